@@ -1,0 +1,1 @@
+"""What the bot can do, one thing a file; Rasa decides when."""

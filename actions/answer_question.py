@@ -1,0 +1,42 @@
+"""Answer a question from the articles: answer, offer choices, or say that we do not know."""
+
+from __future__ import annotations
+
+from actions.answers import give, offer_articles, reader_of
+from actions.base import DeskAction
+from actions.turn import Outcome, Turn
+from bot.knowledge import Finding, KnowledgeDown
+
+
+class AnswerQuestion(DeskAction):
+    """Search for what the person said, or had said before a button was pressed."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        """Search, decide, say."""
+        outcome = Outcome()
+        question = turn.words or turn.slots.get("question") or ""
+        if not question:
+            outcome.say("utter_ask_what")
+            return outcome
+        outcome.slots |= {"question": question, "topic": turn.intent, "shown": [], "refused": []}
+        try:
+            found = await self.kit.knowledge.search(question, reader_of(turn))
+        except KnowledgeDown:
+            outcome.decision = "down"
+            outcome.say("utter_search_down")
+            return outcome
+        outcome.timings["search"] = found.milliseconds
+        self._say(turn, outcome, question, found)
+        return outcome
+
+    def _say(self, turn: Turn, outcome: Outcome, question: str, found: Finding) -> None:
+        fresh = turn.forgetting()
+        outcome.decision = found.verdict.decision
+        if found.verdict.decision == "answer":
+            give(outcome, self.kit, fresh, question, found)
+        elif turn.form:
+            outcome.say("utter_form_not_understood")
+        elif found.verdict.decision == "choices":
+            offer_articles(outcome, found.hits)
+        else:
+            outcome.say("utter_dont_know")

@@ -1,0 +1,17 @@
+"""Drop what is open."""
+
+from __future__ import annotations
+
+from actions.base import DeskAction
+from actions.turn import Outcome, Turn
+
+
+class Cancel(DeskAction):
+    """Drop the draft and what was filled in; nothing is sent."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        """Forget the draft, keep the question."""
+        outcome = Outcome(decision="cancelled")
+        outcome.say("utter_cancelled")
+        outcome.slots |= {"draft": None, "ticket_subject": None, "ticket_note": None}
+        return outcome

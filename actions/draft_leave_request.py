@@ -1,0 +1,43 @@
+"""Draft the ticket of a leave request."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from actions.base import DeskAction
+from actions.drafts import make, offer
+from actions.leave_dates import LeaveDates
+from actions.turn import Outcome, Turn
+
+
+class DraftLeaveRequest(DeskAction):
+    """Put kind and days of leave into a ticket for the people team."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        """Write it in the words of the topics file."""
+        outcome = Outcome()
+        dates = LeaveDates.from_slot(turn.slots["leave_dates"])
+        leave_type = str(turn.slots["leave_type"])
+        words = self.kit.topics.forms["leave_request"]
+        values = {
+            "leave_type": leave_type,
+            "first": _spoken(dates.first),
+            "last": _spoken(dates.last),
+            "days": f"{dates.days:g}",
+        }
+        facts = {"leave_type": leave_type, "from": dates.first.isoformat()}
+        facts |= {"to": dates.last.isoformat(), "working_days": values["days"]}
+        draft = make(
+            self.kit,
+            turn,
+            "leave_request",
+            words.description.format_map(values),
+            words.title.format_map(values),
+            facts,
+        )
+        offer(outcome, self.kit, turn, draft)
+        return outcome
+
+
+def _spoken(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"

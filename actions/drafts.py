@@ -1,0 +1,120 @@
+"""Shared by the actions that draft a ticket: prefill it, show it, read it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from actions.toolkit import Toolkit
+from actions.turn import Outcome, Turn
+from bot.conversation.envelope import DraftedTicket, OpenTicket
+from connectors.messages import DraftField
+
+_TITLE_CHARS = 100
+_DESCRIPTION_CHARS = 8000
+
+
+def make(
+    kit: Toolkit,
+    turn: Turn,
+    intent: str | None,
+    description: str,
+    title: str = "",
+    facts: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Prefill a draft: a new key, the topic's category and priority, and what is known.
+
+    The result is JSON and lives in the slot `draft` and in the reply that shows it.
+    """
+    topic = kit.topics.topic(intent)
+    ticket = DraftedTicket(
+        title=(title or _first_line(description)),
+        description=description[:_DESCRIPTION_CHARS],
+        type=topic.type,
+        category=topic.category,
+        priority=topic.priority,
+        queue=kit.topics.team_id(topic.category, turn.envelope.audience),
+        facts=_facts(turn, intent) | (facts or {}),
+    )
+    return OpenTicket(key=f"draft-{uuid4().hex}", ticket=ticket).model_dump(mode="json")
+
+
+def draft_from_question(kit: Toolkit, turn: Turn) -> dict[str, Any]:
+    """Draft from the question in hand."""
+    question = turn.slots.get("question") or turn.words
+    return make(kit, turn, turn.slots.get("topic") or turn.intent, question)
+
+
+def offer(
+    outcome: Outcome,
+    kit: Toolkit,
+    turn: Turn,
+    draft: dict[str, Any],
+    response: str = "utter_draft",
+    **values: str,
+) -> None:
+    """Show a draft to be changed and confirmed."""
+    ticket = DraftedTicket.model_validate(draft["ticket"])
+    outcome.say(
+        response,
+        draft=_fields(kit, ticket),
+        details={"draft": draft},
+        team=kit.topics.teams[ticket.queue].name,
+        **values,
+    )
+    outcome.decision = "draft"
+    outcome.awaiting = "draft"
+    outcome.slots |= {"draft": draft, "ticket_subject": None}
+
+
+def with_fields(
+    kit: Toolkit, turn: Turn, draft: dict[str, Any], fields: dict[str, str]
+) -> OpenTicket:
+    """Give the draft as the person changed it; what cannot be is left as it was."""
+    operation = OpenTicket.model_validate(draft)
+    ticket = operation.ticket
+    category = _known(fields.get("category"), kit.topics.categories, ticket.category)
+    queue = ticket.queue
+    if category != ticket.category:
+        queue = kit.topics.team_id(category, turn.envelope.audience)
+    changed = {
+        "title": _first_line(fields.get("title", "")) or ticket.title,
+        "description": fields.get("description", "").strip()[:_DESCRIPTION_CHARS]
+        or ticket.description,
+        "category": category,
+        "priority": _known(fields.get("priority"), kit.topics.priorities, ticket.priority),
+        "queue": queue,
+    }
+    return operation.model_copy(update={"ticket": ticket.model_copy(update=changed)})
+
+
+def _fields(kit: Toolkit, ticket: DraftedTicket) -> tuple[DraftField, ...]:
+    labels = kit.topics.draft_labels
+    categories = tuple(kit.topics.categories.items())
+    priorities = tuple(kit.topics.priorities.items())
+    return (
+        DraftField("title", labels["title"], ticket.title),
+        DraftField("description", labels["description"], ticket.description, multiline=True),
+        DraftField("category", labels["category"], ticket.category, categories),
+        DraftField("priority", labels["priority"], ticket.priority, priorities),
+    )
+
+
+def _facts(turn: Turn, intent: str | None) -> dict[str, str]:
+    found = {
+        "intent": intent or turn.intent,
+        "confidence": f"{turn.confidence:.2f}",
+        "articles_shown": ", ".join(turn.slots.get("shown") or ()),
+        "articles_refused": ", ".join(turn.slots.get("refused") or ()),
+    }
+    found |= {e["entity"]: str(e["value"]) for e in turn.entities}
+    return {name: value for name, value in found.items() if value}
+
+
+def _known(value: str | None, allowed: object, otherwise: str) -> str:
+    return value if value and value in allowed else otherwise  # type: ignore[operator]
+
+
+def _first_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TITLE_CHARS else line[: _TITLE_CHARS - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,25 @@
+"""Send off the draft that the person confirmed."""
+
+from __future__ import annotations
+
+from actions.base import DeskAction
+from actions.drafts import with_fields
+from actions.turn import Outcome, Turn
+
+
+class FileTicket(DeskAction):
+    """Hand the draft to the outbox; its number comes when the ticket system has given one."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        """Take the draft under whose button it was confirmed, or the one in hand."""
+        outcome = Outcome(decision="ticket")
+        draft = turn.about("draft") or turn.slots.get("draft")
+        if not draft:
+            outcome.say("utter_no_draft")
+            return outcome
+        press = turn.envelope.press
+        operation = with_fields(self.kit, turn, draft, press.fields if press else {})
+        outcome.effects.append(operation.model_dump(mode="json"))
+        outcome.say("utter_ticket_saved")
+        outcome.slots |= {"draft": None, "question": None, "topic": None, "answer_id": None}
+        return outcome

@@ -1,0 +1,46 @@
+"""Try once more when an answer was not it, then offer a ticket."""
+
+from __future__ import annotations
+
+from actions.answers import give, reader_of
+from actions.base import DeskAction
+from actions.drafts import draft_from_question, offer
+from actions.turn import Outcome, Turn
+from bot.conversation.envelope import AnswerJudged
+from bot.knowledge import Finding, KnowledgeDown
+
+_MOST_ANSWERS = 2
+
+
+class NotQuite(DeskAction):
+    """Give the next best answer once; after that, a draft of a ticket."""
+
+    async def act(self, turn: Turn) -> Outcome:
+        """Record the judgement, then look for what has not been shown."""
+        outcome = Outcome()
+        shown: list[str] = turn.slots.get("shown") or []
+        outcome.slots["refused"] = shown
+        answer_id = turn.about("answer_id") or turn.slots.get("answer_id")
+        if answer_id:
+            judged = AnswerJudged(answer_id=answer_id, outcome="not_quite")
+            outcome.effects.append(judged.model_dump())
+        found = await self._next_best(turn, shown)
+        if found is None:
+            offer(outcome, self.kit, turn, draft_from_question(self.kit, turn))
+            return outcome
+        outcome.decision = "answer"
+        question = turn.slots["question"]
+        give(outcome, self.kit, turn, question, found, "utter_answer_next")
+        return outcome
+
+    async def _next_best(self, turn: Turn, shown: list[str]) -> Finding | None:
+        question = turn.slots.get("question")
+        if not question or not shown or len(shown) >= _MOST_ANSWERS:
+            return None
+        try:
+            found = await self.kit.knowledge.search(
+                question, reader_of(turn), without=frozenset(shown)
+            )
+        except KnowledgeDown:
+            return None
+        return found if found.verdict.decision == "answer" else None

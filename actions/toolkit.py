@@ -1,0 +1,44 @@
+"""What actions work with: handed in, so that each can be tried alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.knowledge import Finding
+from bot.links import ArticleLinks
+from bot.topics import Topics
+from connectors.ticketing import Ticket
+from knowledge_index.passages import Reader
+
+
+class Knowledge(Protocol):
+    """The articles, to be searched."""
+
+    async def search(
+        self, text: str, reader: Reader, without: frozenset[str] = frozenset()
+    ) -> Finding:
+        """Find what answers. Raises bot.knowledge.KnowledgeDown."""
+
+    async def show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
+        """Give one article as an answer to the text; None where it may not be read."""
+
+
+class PersonsTickets(Protocol):
+    """The tickets of one person, wherever they live."""
+
+    async def find(self, person_id: str) -> Sequence[Ticket]:
+        """List them, open ones first, newest first. Raises connectors.errors.Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toolkit:
+    """The parts that actions use."""
+
+    knowledge: Knowledge
+    tickets: PersonsTickets
+    topics: Topics
+    links: ArticleLinks
+    zone: ZoneInfo

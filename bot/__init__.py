@@ -1,0 +1,1 @@
+"""The conversation and its house: everything between the channels and the knowledge."""

@@ -1,0 +1,121 @@
+"""Join the parts: the one place that knows them all."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+
+from actions.registry import executor
+from actions.toolkit import Toolkit
+from bot import health, internal, pages
+from bot.conversation.delivery import Delivery
+from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.history import ChannelHistory
+from bot.conversation.people import PersonsTickets
+from bot.conversation.rasa_client import RasaClient
+from bot.conversation.receiving import StoringReceiver
+from bot.conversation.ticket_operations import TicketOperations
+from bot.conversation.turns import TurnHandler
+from bot.conversation.waiters import Waiters
+from bot.desk.tickets import SYSTEM, Desk
+from bot.internal import internal_token
+from bot.knowledge import KnowledgeService
+from bot.links import ArticleLinks
+from bot.reception import DeskReception
+from bot.sentences import Sentences
+from bot.settings import ROOT, Settings
+from bot.store.database import Database
+from bot.topics import load as load_topics
+from connectors.channels.console.channel import ConsoleChannel
+from connectors.channels.rest import api as rest
+from connectors.channels.rest.channel import RestChannel
+from connectors.channels.web import live as web
+from connectors.channels.web.origins import Origins
+from connectors.channels.web.pages import WIDGET_PATH, widget_files
+from connectors.channels.web.parts import WebParts
+from connectors.channels.web.sites import Admission, Site
+from connectors.channels.web.visitors import Visitors
+from knowledge_index.embedder import SentenceTransformerEmbedder
+from knowledge_index.index import KnowledgeIndex
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the service from its settings.
+
+    Raises the errors of the parts: SettingsError, TopicsError, SentencesError, EncoderMissing.
+    """
+    zone = ZoneInfo(settings.time_zone)
+    owner = f"{socket.gethostname()[:20]}:{settings.port}"
+    key = settings.signing_key
+    topics = load_topics(settings.topics_file)
+    sentences = Sentences(ROOT / "domain.yml")
+    database = Database(settings.database)
+    links = ArticleLinks(settings.url, key)
+    waiters = Waiters()
+    rasa = RasaClient(settings.rasa, internal_token(key, "rasa"), settings.rasa_timeout)
+    embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
+    knowledge = KnowledgeService(database, KnowledgeIndex(embedder), settings.index_dir)
+
+    desk = Desk(database)
+    systems = {SYSTEM: desk}
+    operations = TicketOperations(database, systems, SYSTEM, desk, sentences, topics, zone, owner)
+    customers, employees = _sites(settings)
+    receiver = StoringReceiver()
+    web_parts = WebParts(
+        visitors=Visitors(key, (customers, employees)),
+        receiver=receiver,
+        history=ChannelHistory(database, "web", waiters),
+        reception=DeskReception(topics, zone),
+        origins=Origins(frozenset(settings.allowed_origins)),
+    )
+    rest_history = ChannelHistory(database, "rest", waiters)
+    rest_channel = RestChannel(settings.api_token)
+    console = ConsoleChannel(internal_token(key, "console"))
+    channels = {c.name: c for c in (web_parts.channel(), rest_channel, console)}
+
+    delivery = Delivery(database, channels, operations, owner)
+    handler = TurnHandler(database, rasa, sentences, frozenset(topics.topics), zone, owner)
+    dispatcher = Dispatcher(database, handler, delivery, waiters, owner, settings.max_message_chars)
+    receiver.dispatcher = dispatcher
+    kit = Toolkit(knowledge, PersonsTickets(systems), topics, links, zone)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await knowledge.start()
+        await delivery.start()
+        await dispatcher.start()
+        yield
+        await dispatcher.stop()
+        await delivery.stop()
+        await knowledge.stop()
+        await rasa.close()
+        database.close()
+
+    app = FastAPI(
+        title="Frontdesk", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.include_router(pages.chat_routes(customers, employees))
+    app.include_router(pages.article_routes(database, links, settings.company))
+    app.include_router(web.make_router(web_parts))
+    app.include_router(
+        rest.make_router(rest.RestParts(rest_channel, receiver, rest_history, rest_history))
+    )
+    app.include_router(health.health_routes(database, knowledge, rasa))
+    app.include_router(internal.action_routes(executor(kit, sentences.domain), internal_token(key, "actions")))
+    app.include_router(
+        internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
+    )
+    app.mount(WIDGET_PATH, widget_files())
+    app.mount("/static", pages.static_files())
+    return app
+
+
+def _sites(settings: Settings) -> tuple[Site, Site]:
+    secret = settings.identity_secret
+    customers = Site("customers", "customer", Admission.ANYONE, secret, settings.company)
+    admission = Admission(settings.employee_page)
+    return customers, Site("employees", "employee", admission, secret, settings.company)

@@ -1,0 +1,1 @@
+"""What stands behind the `frontdesk` command, one group a file."""

@@ -1,0 +1,111 @@
+"""Check settings, files and processes, and say what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+from rich.console import Console
+
+from bot.commands.training import model_path
+from bot.sentences import Sentences
+from bot.settings import ROOT, Settings
+from bot.store.database import Database
+from bot.store.migrate import head, revision
+from bot.topics import load as load_topics
+from connectors.registry import manifests
+from knowledge_index.encoder_export import PACKAGED_MODEL, is_exported
+
+_LEAST_FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `advice` says what to do when it is not well."""
+
+    name: str
+    is_well: bool
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings, console: Console) -> bool:
+    """Look at everything, print it, and tell whether all is well."""
+    checks = list(_checks(settings))
+    for check in checks:
+        mark = "[green]✓[/]" if check.is_well else "[red]✗[/]"
+        console.print(f"{mark} {check.name}: {check.found}")
+        if not check.is_well:
+            console.print(f"    → {check.advice}", style="yellow")
+    return all(check.is_well for check in checks)
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    yield from _files(settings)
+    yield _database(settings)
+    yield _rasa_environment(settings)
+    yield from _processes(settings)
+    yield from _connectors(settings)
+
+
+def _files(settings: Settings) -> Iterator[Check]:
+    folder = settings.data_dir
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
+    advice = f"make the folder writable, or set FRONTDESK_DATA_DIR ({folder})"
+    yield Check("data folder", writable, str(folder), advice)
+    free = shutil.disk_usage(folder if folder.is_dir() else ROOT).free
+    enough = free > _LEAST_FREE_BYTES
+    yield Check("disk", enough, f"{free / 1e9:.1f} GB free", "make at least 1 GB free")
+    model = settings.encoder_model or PACKAGED_MODEL
+    there = is_exported(settings.encoder_dir, model)
+    yield Check("encoder", there, model if there else "missing", "run: make run")
+    trained = model_path(settings).exists()
+    found = model_path(settings).name if trained else "no model of today's inputs"
+    yield Check("Rasa's model", trained, found, "run: frontdesk train")
+    teams = len(load_topics(settings.topics_file).teams)
+    Sentences(ROOT / "domain.yml")
+    yield Check("topics and sentences", True, f"{teams} teams")
+
+
+def _database(settings: Settings) -> Check:
+    try:
+        database = Database(settings.database)
+        held = revision(database)
+        database.close()
+    except Exception as error:  # noqa: BLE001 - whatever the driver says, the operator must read it
+        return Check("database", False, str(error), "check FRONTDESK_DATABASE_URL")
+    return Check("database", held == head(), f"shape {held}", "run: frontdesk migrate")
+
+
+def _rasa_environment(settings: Settings) -> Check:
+    command = [str(settings.rasa_python), "-c", "import rasa; print(rasa.__version__)"]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check("Rasa's environment", False, str(error), "run: make setup")
+    return Check("Rasa's environment", True, told.stdout.strip())
+
+
+def _processes(settings: Settings) -> Iterator[Check]:
+    url = f"http://{settings.host}:{settings.port}/health/ready"
+    try:
+        health = httpx.get(url, timeout=5).json()
+        parts = health["parts"]
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        yield Check("service", False, f"{url}: {error}", "start it: make run")
+        return
+    for name, is_well in parts.items():
+        yield Check(f"running {name}", is_well, "well" if is_well else "down", "see the log")
+
+
+def _connectors(settings: Settings) -> Iterator[Check]:
+    values = settings.model_dump()
+    configured = {f"FRONTDESK_{name.upper()}" for name, value in values.items() if value}
+    for manifest in manifests().values():
+        missing = manifest.missing(configured)
+        found = f"not used: {', '.join(missing)} is not set" if missing else "configured"
+        yield Check(f"{manifest.title} ({manifest.kind})", True, found)

@@ -1,0 +1,1 @@
+"""The web pages: today the reading page of an article."""

@@ -1,0 +1,1 @@
+"""From the inbox through the dialogue to the outbox."""

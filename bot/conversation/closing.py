@@ -1,0 +1,144 @@
+"""Close a turn in one transaction: replies, effects, outbox, and the message marked as handled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversation import effects, inbox, outbox
+from bot.conversation.envelope import AnswerGiven, DraftedTicket, Effect, OpenTicket
+from bot.conversation.inbox import Task
+from bot.conversation.replies import Answered
+from bot.sentences import Sentences
+from bot.store.base import new_id
+from bot.store.conversations import OutboxRow, TurnRow
+from connectors.messages import Reply
+
+_TITLE_CHARS = 100
+
+
+def close(
+    session: Session,
+    task: Task,
+    answered: Answered,
+    milliseconds: dict[str, float],
+    sentences: Sentences,
+    owner: str,
+) -> list[outbox.Item]:
+    """Store what was answered and what is to be done; return what to carry out now."""
+    wanted = [effect for report in answered.reports for effect in report.effects]
+    said = [s.reply(new_id(), 0, task.event_id) for s in answered.said]
+    if any(_filed_before(session, effect) for effect in wanted):
+        said = [_sentence(sentences, task, "utter_ticket_already")]
+    said = _notices(sentences, task) + said
+    items = [outbox.add_reply(session, task.conversation_id, reply, owner) for reply in said]
+    turn_of = {r.details["answer_id"]: r.id for r in said if "answer_id" in r.details}
+    items += [_apply(session, task, effect, turn_of, owner) for effect in wanted]
+    _remember(session, task, answered, milliseconds)
+    return _finish(session, task, items)
+
+
+def say_trouble(
+    session: Session, task: Task, sentences: Sentences, owner: str
+) -> list[outbox.Item]:
+    """Tell the person, once a message, that it has to wait."""
+    reply = _sentence(sentences, task, "utter_trouble", in_reply_to=None)
+    key = f"trouble-{task.inbox_id}"
+    item = outbox.add_reply(session, task.conversation_id, reply, owner, key)
+    return [item] if item else []
+
+
+def give_up(
+    session: Session, task: Task, error: str, sentences: Sentences, owner: str
+) -> list[outbox.Item]:
+    """Say that this message will not be answered, and show the way to a person."""
+    reply = _sentence(sentences, task, "utter_gave_up")
+    items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
+    return _finish(session, task, items, error)
+
+
+def file_without_rasa(
+    session: Session, task: Task, sentences: Sentences, owner: str
+) -> list[outbox.Item]:
+    """Open a ticket from the person's last words: the human button works when Rasa does not."""
+    words = _last_words(session, task.conversation_id)
+    ticket = DraftedTicket(
+        title=words[:_TITLE_CHARS],
+        description=words,
+        type="request",
+        category="other",
+        priority="normal",
+        queue="",
+        facts={"reason": "the person asked for a human while the dialogue was down"},
+    )
+    effect = OpenTicket(key=f"human-{task.inbox_id}", ticket=ticket)
+    reply = _sentence(sentences, task, "utter_ticket_saved")
+    items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
+    items.append(_apply(session, task, effect, {}, owner))
+    return _finish(session, task, items)
+
+
+def _finish(
+    session: Session, task: Task, items: list[outbox.Item | None], error: str | None = None
+) -> list[outbox.Item]:
+    inbox.finish(session, task.inbox_id, error)
+    inbox.release(session, task.conversation_id)
+    return [item for item in items if item is not None]
+
+
+def _apply(
+    session: Session, task: Task, effect: Effect, turn_of: dict[str, str], owner: str
+) -> outbox.Item | None:
+    turn_id = turn_of.get(effect.id, "") if isinstance(effect, AnswerGiven) else ""
+    return effects.apply(session, effect, task.conversation_id, task.person_id, turn_id, owner)
+
+
+def _filed_before(session: Session, effect: Effect) -> bool:
+    if not isinstance(effect, OpenTicket):
+        return False
+    known = select(OutboxRow.id).where(OutboxRow.key == effect.key)
+    return session.execute(known).first() is not None
+
+
+def _notices(sentences: Sentences, task: Task) -> list[Reply]:
+    names = []
+    if "password" in task.body.get("masked", ()):
+        names.append("utter_never_password")
+    if task.body.get("was_cut"):
+        names.append("utter_cut")
+    return [_sentence(sentences, task, name) for name in names]
+
+
+def _sentence(sentences: Sentences, task: Task, name: str, in_reply_to: str | None = "") -> Reply:
+    said = sentences.say(name)
+    answers = task.event_id if in_reply_to == "" else in_reply_to
+    reply = outbox.new_reply(said.text, buttons=said.buttons)
+    return replace(reply, in_reply_to=answers)
+
+
+def _last_words(session: Session, conversation_id: str) -> str:
+    query = (
+        select(TurnRow.text)
+        .where(TurnRow.conversation_id == conversation_id)
+        .where(TurnRow.author == "person", TurnRow.text != "")
+        .order_by(TurnRow.sequence.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none() or "The person asked to talk to somebody."
+
+
+def _remember(
+    session: Session, task: Task, answered: Answered, milliseconds: dict[str, float]
+) -> None:
+    first = next(iter(answered.reports), None)
+    understood: dict[str, Any] = {"milliseconds": milliseconds}
+    if first is not None:
+        understood |= first.model_dump(include={"intent", "confidence", "entities"})
+        understood["actions"] = [r.action for r in answered.reports]
+        understood["decision"] = next((r.decision for r in answered.reports if r.decision), None)
+        for report in answered.reports:
+            milliseconds |= report.timings
+    session.execute(update(TurnRow).where(TurnRow.id == task.turn_id).values(understood=understood))

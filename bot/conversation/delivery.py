@@ -1,0 +1,130 @@
+"""Carry out what is in the outbox: replies to channels, operations on tickets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.conversation import outbox
+from bot.conversation.outbox import Item
+from bot.conversation.replies import REPLY
+from bot.conversation.ticket_operations import TicketOperations
+from bot.store.database import Database, StoreUnavailable
+from connectors.channel import Channel
+from connectors.errors import ConnectorError, NotFound, Refused
+
+log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 1.0
+_SECONDS_FOR_ONE = 30.0
+
+Work = Callable[[Item], Awaitable[list[Item]]]
+
+
+class Delivery:
+    """Carry items out, in order within a conversation; try again what could not be done.
+
+    `kinds` of operations other than `reply` belong to the ticket systems.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        tickets: TicketOperations,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._tickets = tickets
+        self._owner = owner
+        self._queues: dict[str, list[Item]] = defaultdict(list)
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._poll: asyncio.Task[None] | None = None
+
+    def submit(self, items: list[Item]) -> None:
+        """Carry these out as soon as can be."""
+        for item in items:
+            self._queues[item.conversation_id].append(item)
+            if item.conversation_id not in self._busy:
+                work = self._work_off(item.conversation_id)
+                self._busy[item.conversation_id] = asyncio.create_task(work)
+
+    async def show_working(self, channel: str, external_id: str, working: bool) -> None:
+        """Let the channel show that an answer is being worked on."""
+        if known := self._channels.get(channel):
+            await known.show_working(external_id, working)
+
+    async def start(self) -> None:
+        """Go on looking for what is due."""
+        self._poll = asyncio.create_task(self._look_for_more())
+
+    async def stop(self) -> None:
+        """Finish what is in hand, for a few seconds at most."""
+        if self._poll:
+            self._poll.cancel()
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=5)
+
+    async def _work_off(self, conversation_id: str) -> None:
+        queue = self._queues[conversation_id]
+        try:
+            while queue:
+                self.submit(await self._carry_out(queue.pop(0)))
+        except StoreUnavailable as error:
+            log.error("outbox.store_unavailable", error=str(error))
+        finally:
+            # What is left comes back through the poll when its lease is over.
+            del self._busy[conversation_id]
+            del self._queues[conversation_id]
+
+    async def _carry_out(self, item: Item) -> list[Item]:
+        work: Work = self._reply if item.kind == "reply" else self._tickets.carry_out
+        try:
+            async with asyncio.timeout(_SECONDS_FOR_ONE):
+                return await work(item)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            return await self._failed(item, error)
+
+    async def _failed(self, item: Item, error: Exception) -> list[Item]:
+        final = isinstance(error, Refused | NotFound)
+        log.warning(
+            "outbox.dead" if final else "outbox.failed",
+            key=item.key,
+            kind=item.kind,
+            error=repr(error),
+            exc_info=not isinstance(error, ConnectorError | TimeoutError),
+        )
+        after = self._bury if final else self._put_off
+        return await self._database.write(lambda session: after(session, item, error))
+
+    async def _reply(self, item: Item) -> list[Item]:
+        channel = self._channels.get(item.channel)
+        if channel is None:
+            raise Refused(f"there is no channel {item.channel}")
+        await channel.send(item.external_id, REPLY.validate_python(item.body))
+        await self._database.write(lambda session: outbox.done(session, item.id))
+        return []
+
+    def _bury(self, session: Session, item: Item, error: Exception) -> list[Item]:
+        outbox.bury(session, item.id, str(error))
+        return [] if item.kind == "reply" else self._tickets.say_refused(session, item)
+
+    def _put_off(self, session: Session, item: Item, error: Exception) -> list[Item]:
+        outbox.failed(session, item, str(error), getattr(error, "retry_after", None))
+        return [] if item.kind == "reply" else self._tickets.say_waiting(session, item)
+
+    async def _look_for_more(self) -> None:
+        while True:
+            await asyncio.sleep(_POLL_SECONDS)
+            try:
+                items = await self._database.write(lambda s: outbox.due(s, self._owner))
+                self.submit(items + await self._tickets.news(self._owner))
+            except StoreUnavailable as error:
+                log.error("outbox.store_unavailable", error=str(error))

@@ -1,0 +1,121 @@
+"""Hand messages to the turn handler: in order within a conversation, in parallel across."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from bot.conversation import inbox, outbox
+from bot.conversation.delivery import Delivery
+from bot.conversation.turns import TurnHandler
+from bot.conversation.waiters import Waiters
+from bot.store.database import Database, StoreUnavailable
+from connectors.messages import IncomingMessage
+
+log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 0.5
+_PAUSE_AFTER_FAULT = 1.0
+
+
+class Dispatcher:
+    """Store what comes in, and see that it is handled.
+
+    One task a conversation works off its messages; a poll finds what another process, or a
+    process that died, left behind.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handler: TurnHandler,
+        delivery: Delivery,
+        waiters: Waiters,
+        owner: str,
+        most_chars: int,
+    ) -> None:
+        self._database = database
+        self._handler = handler
+        self._delivery = delivery
+        self._waiters = waiters
+        self._owner = owner
+        self._most_chars = most_chars
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._poll: asyncio.Task[None] | None = None
+
+    async def receive(self, message: IncomingMessage) -> bool:
+        """Store a message, and only then return; False when the event was here before.
+
+        Raises StoreUnavailable: then nothing was stored, and the channel must not acknowledge.
+        """
+        stored = await self._database.write(
+            lambda session: inbox.store(session, message, self._most_chars)
+        )
+        if stored.duplicate:
+            return False
+        self._start(stored.conversation_id)
+        return True
+
+    async def start(self) -> None:
+        """Take up what was left behind, and go on looking for more."""
+        await self._database.write(lambda session: outbox.take_back(session, self._owner))
+        self._poll = asyncio.create_task(self._look_for_more())
+
+    async def stop(self) -> None:
+        """Finish what is in hand, for a few seconds at most."""
+        if self._poll:
+            self._poll.cancel()
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=5)
+
+    def _start(self, conversation_id: str) -> None:
+        if conversation_id in self._busy:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._work_off(conversation_id))
+        self._busy[conversation_id] = task
+
+    async def _work_off(self, conversation_id: str) -> None:
+        try:
+            while await self._handle_next(conversation_id):
+                self._again.discard(conversation_id)
+        except StoreUnavailable as error:
+            log.error("inbox.store_unavailable", conversation=conversation_id, error=str(error))
+        finally:
+            del self._busy[conversation_id]
+            if conversation_id in self._again:
+                self._again.discard(conversation_id)
+                self._start(conversation_id)
+
+    async def _handle_next(self, conversation_id: str) -> bool:
+        task = await self._database.write(
+            lambda session: inbox.claim(session, conversation_id, self._owner)
+        )
+        if task is None:
+            return False
+        with structlog.contextvars.bound_contextvars(correlation=task.turn_id):
+            await self._delivery.show_working(task.channel, task.external_id, True)
+            try:
+                items = await self._handler.handle(task)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                log.exception("turn.broken", event_id=task.event_id)
+                items = await self._handler.put_off(task, error)
+            finally:
+                await self._delivery.show_working(task.channel, task.external_id, False)
+            self._delivery.submit(items)
+            self._waiters.wake(task.conversation_id)
+        return True
+
+    async def _look_for_more(self) -> None:
+        while True:
+            try:
+                for conversation_id in await self._database.read(inbox.waiting):
+                    self._start(conversation_id)
+            except StoreUnavailable as error:
+                log.error("inbox.store_unavailable", error=str(error))
+                await asyncio.sleep(_PAUSE_AFTER_FAULT)
+            await asyncio.sleep(_POLL_SECONDS)

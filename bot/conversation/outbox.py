@@ -1,0 +1,149 @@
+"""The outbox: what is to be carried out into the world, kept until it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversation.replies import REPLY
+from bot.store.base import new_id, now
+from bot.store.conversations import ConversationRow, OutboxRow, TurnRow
+from connectors.messages import Reply
+
+# How long the process that put an item here may take to carry it out before others try.
+LEASE = timedelta(seconds=45)
+_LONGEST_PAUSE = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to be carried out; `key` makes that it happens once."""
+
+    id: int
+    key: str
+    kind: str
+    conversation_id: str
+    channel: str
+    external_id: str
+    body: dict[str, Any]
+    attempts: int
+
+
+def add(
+    session: Session, conversation_id: str, kind: str, key: str, body: dict[str, Any], owner: str
+) -> Item | None:
+    """Put something in, for the owner to carry out now; None when that key was here before."""
+    known = session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first()
+    if known is not None:
+        return None
+    row = OutboxRow(
+        key=key,
+        kind=kind,
+        conversation_id=conversation_id,
+        body=body,
+        lease_owner=owner,
+        not_before=now() + LEASE,
+        attempts=0,
+    )
+    session.add(row)
+    session.flush()
+    return _item(session, row)
+
+
+def add_reply(
+    session: Session, conversation_id: str, reply: Reply, owner: str, key: str = ""
+) -> Item | None:
+    """Add a reply to the conversation and to the outbox, once a key.
+
+    Its number in the conversation is given here.
+    """
+    key = key or f"reply-{reply.id}"
+    if session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None:
+        return None
+    conversation = session.get_one(ConversationRow, conversation_id, with_for_update=True)
+    conversation.last_sequence += 1
+    body = REPLY.dump_python(reply, mode="json") | {"sequence": conversation.last_sequence}
+    session.add(
+        TurnRow(
+            id=reply.id,
+            conversation_id=conversation_id,
+            sequence=conversation.last_sequence,
+            author=reply.author,
+            text=reply.text,
+            in_reply_to=reply.in_reply_to,
+            reply=body,
+        )
+    )
+    return add(session, conversation_id, "reply", key, body, owner)
+
+
+def new_reply(text: str, **parts: Any) -> Reply:
+    """Make a reply that answers no message; its number is given when it is added."""
+    return Reply(id=new_id(), text=text, **parts)
+
+
+def due(session: Session, owner: str, limit: int = 50) -> list[Item]:
+    """Take what is due and held by nobody, oldest first, and hold it."""
+    moment = now()
+    rows = session.execute(
+        select(OutboxRow)
+        .where(OutboxRow.state == "pending", OutboxRow.not_before <= moment)
+        .order_by(OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).scalars()
+    items = []
+    for row in rows:
+        row.lease_owner, row.not_before = owner, moment + LEASE
+        items.append(_item(session, row))
+    return items
+
+
+def take_back(session: Session, owner: str) -> None:
+    """Make due at once what this process held when it ended without carrying it out."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == "pending", OutboxRow.lease_owner == owner)
+        .where(OutboxRow.attempts == 0)
+        .values(not_before=now())
+    )
+
+
+def done(session: Session, item_id: int) -> None:
+    """Mark it as carried out."""
+    _set(session, item_id, state="sent", done_at=now(), error=None)
+
+
+def failed(session: Session, item: Item, error: str, retry_after: float | None) -> float:
+    """Put it off, longer each time; return the pause in seconds."""
+    pause = retry_after or min(2.0**item.attempts, _LONGEST_PAUSE)
+    when: datetime = now() + timedelta(seconds=pause)
+    _set(session, item.id, attempts=item.attempts + 1, not_before=when, error=error[:2000])
+    return pause
+
+
+def bury(session: Session, item_id: int, error: str) -> None:
+    """Give it up; it stays here with its reason, to be looked at."""
+    _set(session, item_id, state="dead", done_at=now(), error=error[:2000])
+
+
+def _set(session: Session, item_id: int, **values: Any) -> None:
+    session.execute(update(OutboxRow).where(OutboxRow.id == item_id).values(**values))
+
+
+def _item(session: Session, row: OutboxRow) -> Item:
+    conversation = session.get_one(ConversationRow, row.conversation_id)
+    return Item(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        conversation_id=row.conversation_id,
+        channel=conversation.channel,
+        external_id=conversation.external_id,
+        body=row.body,
+        attempts=row.attempts,
+    )

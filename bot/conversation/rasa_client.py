@@ -1,0 +1,75 @@
+"""Talk to the Rasa process: a message in, replies out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+
+class RasaDown(Exception):
+    """Rasa cannot be reached, or does not answer in time."""
+
+
+class RasaFailed(Exception):
+    """Rasa answered, but with nothing: something in it broke on this message."""
+
+
+class RasaClient:
+    """Rasa's REST channel and tracker."""
+
+    def __init__(self, base_url: str, token: str, timeout: float) -> None:
+        self._token = token
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            timeout=httpx.Timeout(timeout, connect=2.0),
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+        )
+
+    async def say(
+        self, conversation_id: str, text: str, metadata: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Hand over a message and return Rasa's replies. Raises RasaDown or RasaFailed."""
+        body = {"sender": conversation_id, "message": text, "metadata": metadata}
+        replies = (await self._call("POST", "/webhooks/rest/webhook", json=body)).json()
+        # Rasa's REST channel answers 200 and an empty list when a message broke it.
+        if not replies:
+            raise RasaFailed("Rasa gave no reply; its log says why")
+        return list(replies)
+
+    async def forget(self, conversation_id: str, event_id: str) -> None:
+        """Undo a message that an earlier, cut-off try has left in Rasa's tracker.
+
+        So a message that is tried again meets the dialogue as it was the first time.
+        """
+        path = f"/conversations/{conversation_id}"
+        params = {"token": self._token, "include_events": "NONE"}
+        tracker = (await self._call("GET", f"{path}/tracker", params=params)).json()
+        metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
+        if metadata.get("event_id") == event_id:
+            await self._call(
+                "POST",
+                f"{path}/tracker/events",
+                params={"token": self._token},
+                json={"event": "rewind"},
+            )
+
+    async def healthy(self) -> bool:
+        """Tell whether Rasa answers and has a model."""
+        try:
+            status = await self._call("GET", "/status", params={"token": self._token}, timeout=2.0)
+        except RasaDown:
+            return False
+        return bool(status.json().get("model_file"))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            response = await self._http.request(method, path, **options)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise RasaDown(f"{type(error).__name__}: {error}") from error
+        return response

@@ -1,0 +1,182 @@
+"""Operations on tickets from the outbox, and the news of tickets back into conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversation import outbox
+from bot.conversation.effects import NEW_TICKET
+from bot.conversation.outbox import Item
+from bot.sentences import Sentences
+from bot.speech import spoken
+from bot.store.base import now
+from bot.store.conversations import ConversationRow, TicketLinkRow
+from bot.store.database import Database
+from bot.topics import Topics
+from connectors.messages import Person, TicketCard
+from connectors.ticketing import NewTicket, TicketEvent, TicketRef, TicketSystem
+
+_PERSON = TypeAdapter(Person)
+
+
+class NewsSource(Protocol):
+    """A ticket system in our own database: its news are read where they are written."""
+
+    def take_news(self, session: Session) -> Sequence[TicketEvent]:
+        """Give the events that requesters have not been told, and mark them as told."""
+
+
+class TicketOperations:
+    """Open and change tickets in the ticket systems, and tell people what became of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        systems: Mapping[str, TicketSystem],
+        default: str,
+        desk: NewsSource,
+        sentences: Sentences,
+        topics: Topics,
+        zone: ZoneInfo,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._systems = systems
+        self._default = default
+        self._desk = desk
+        self._sentences = sentences
+        self._topics = topics
+        self._zone = zone
+        self._owner = owner
+
+    async def carry_out(self, item: Item) -> list[Item]:
+        """Do one operation, and return the replies that tell of it.
+
+        Raises Unavailable, Refused or NotFound of `connectors.errors`.
+        """
+        if item.kind == "open":
+            return await self._open(item)
+        system = self._systems[item.body["system"]]
+        ref = TicketRef(item.body["system"], item.body["number"])
+        author = _PERSON.validate_python(item.body["author"])
+        match item.kind:
+            case "comment":
+                await system.comment(ref, author, item.body["text"], item.key)
+            case "reopen":
+                await system.reopen(ref, author, item.body["text"], item.key)
+            case "rate":
+                await system.rate(ref, item.body["score"], item.body["text"], item.key)
+        await self._database.write(lambda session: outbox.done(session, item.id))
+        return []
+
+    async def news(self, owner: str) -> list[Item]:
+        """Put the built-in desk's news into the outbox."""
+
+        def work(session: Session) -> list[Item]:
+            events = self._desk.take_news(session)
+            return [item for event in events if (item := self.announce(session, event))]
+
+        return await self._database.write(work)
+
+    def announce(self, session: Session, event: TicketEvent) -> Item | None:
+        """Tell a ticket's requester of an event, in the thread that the ticket came from, once."""
+        link = session.execute(
+            select(TicketLinkRow).where(
+                TicketLinkRow.system == event.ref.system, TicketLinkRow.number == event.ref.number
+            )
+        ).scalar_one_or_none()
+        response = _response(event)
+        if link is None or response is None:
+            return None
+        said = self._sentences.say(
+            response,
+            number=event.ref.number,
+            author=event.author,
+            comment=event.text.replace("\n", "\n> ") if event.kind == "comment" else event.text,
+        )
+        reply = outbox.new_reply(
+            said.text.strip(),
+            author="system",
+            buttons=said.buttons,
+            details={"ticket_number": event.ref.number},
+        )
+        key = f"news-{event.ref.system}-{event.id}"
+        return outbox.add_reply(session, link.conversation_id, reply, self._owner, key)
+
+    def say_waiting(self, session: Session, item: Item) -> list[Item]:
+        """Tell the person, once, that the ticket system has to be waited for."""
+        return self._say(session, item, "utter_ticket_waiting", f"waiting-{item.key}")
+
+    def say_refused(self, session: Session, item: Item) -> list[Item]:
+        """Tell the person that the ticket system did not take it."""
+        return self._say(session, item, "utter_ticket_refused", f"refused-{item.key}")
+
+    async def _open(self, item: Item) -> list[Item]:
+        ticket = NEW_TICKET.validate_python(item.body)
+        if ticket.queue not in self._topics.teams:
+            queue = self._topics.team_id(ticket.category, ticket.requester.audience)
+            ticket = NEW_TICKET.validate_python(item.body | {"queue": queue})
+        ref = await self._systems[self._default].open(ticket, item.key)
+        return await self._database.write(lambda s: self._opened(s, item, ticket, ref))
+
+    def _opened(
+        self, session: Session, item: Item, ticket: NewTicket, ref: TicketRef
+    ) -> list[Item]:
+        outbox.done(session, item.id)
+        conversation = session.get_one(ConversationRow, item.conversation_id)
+        link = TicketLinkRow(
+            conversation_id=item.conversation_id,
+            person_id=conversation.person_id,
+            system=ref.system,
+            number=ref.number,
+            url=ref.url,
+        )
+        session.add(link)
+        team = self._topics.teams[ticket.queue].name
+        moment = now().astimezone(self._zone)
+        reply_by = self._topics.reply_by(ticket.queue, moment, self._zone)
+        return self._say(
+            session,
+            item,
+            "utter_ticket_opened",
+            f"opened-{item.key}",
+            ticket=TicketCard(
+                ref.number, ticket.title, self._topics.ticket_states["new"], team, ref.url
+            ),
+            number=ref.number,
+            team=team,
+            reply_by=spoken(reply_by, moment),
+        )
+
+    def _say(
+        self,
+        session: Session,
+        item: Item,
+        response: str,
+        key: str,
+        ticket: TicketCard | None = None,
+        **values: str,
+    ) -> list[Item]:
+        said = self._sentences.say(response, **values)
+        details = {"ticket_number": ticket.number} if ticket else {}
+        reply = outbox.new_reply(
+            said.text, author="system", buttons=said.buttons, ticket=ticket, details=details
+        )
+        added = outbox.add_reply(session, item.conversation_id, reply, self._owner, key)
+        return [added] if added else []
+
+
+def _response(event: TicketEvent) -> str | None:
+    if event.kind == "comment":
+        return "utter_ticket_comment"
+    return {
+        "open": "utter_ticket_state_open",
+        "needs_info": "utter_ticket_needs_info",
+        "solved": "utter_ticket_solved",
+    }.get(event.state or "")

@@ -1,0 +1,153 @@
+"""Handle one message: through Rasa to replies, effects and the outbox, in one transaction."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.conversation import closing, inbox, outbox, replies
+from bot.conversation.cleaning import for_rasa
+from bot.conversation.envelope import Envelope, Pressed
+from bot.conversation.inbox import Task
+from bot.conversation.rasa_client import RasaClient, RasaDown, RasaFailed
+from bot.sentences import Sentences
+from bot.store.conversations import TurnRow
+from bot.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+# What a button may make Rasa hear; everything else that somebody sends as a press is refused.
+PRESSES = frozenset(
+    (
+        "ask",
+        "cancel",
+        "change_ticket",
+        "choose_article",
+        "choose_intent",
+        "confirm_ticket",
+        "inform",
+        "not_quite",
+        "rate",
+        "solved",
+        "talk_to_human",
+        "ticket_comment",
+        "ticket_open",
+        "ticket_reopen",
+    )
+)
+_MOST_TRIES_DOWN = 40
+_MOST_TRIES_FAILED = 4
+_LONGEST_PAUSE = 20.0
+
+
+class TurnHandler:
+    """Handle messages taken out of the inbox.
+
+    `choosable` are the intents that a 'Did you mean …' button may stand for.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        rasa: RasaClient,
+        sentences: Sentences,
+        choosable: frozenset[str],
+        zone: ZoneInfo,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._rasa = rasa
+        self._sentences = sentences
+        self._choosable = choosable
+        self._zone = zone
+        self._owner = owner
+
+    async def handle(self, task: Task) -> list[outbox.Item]:
+        """Answer a message, or put it off; return what is to be carried out now."""
+        started = time.perf_counter()
+        try:
+            if task.attempts > 1:
+                await self._rasa.forget(task.conversation_id, task.event_id)
+            said = await self._ask_rasa(task)
+        except (RasaDown, RasaFailed) as error:
+            return await self.put_off(task, error)
+        milliseconds = {"rasa": _ms(started)}
+        answered = replies.read(said)
+
+        def work(session: Session) -> list[outbox.Item]:
+            milliseconds["handled"] = _ms(started)
+            return closing.close(
+                session, task, answered, milliseconds, self._sentences, self._owner
+            )
+
+        return await self._database.write(work)
+
+    async def _ask_rasa(self, task: Task) -> list[dict[str, Any]]:
+        press = await self._pressed(task)
+        envelope = Envelope(
+            event_id=task.event_id,
+            conversation_id=task.conversation_id,
+            person_id=task.person_id,
+            audience=task.audience,  # type: ignore[arg-type]
+            groups=task.groups,
+            now=datetime.fromisoformat(task.body["sent_at"]).astimezone(self._zone),
+            press=press,
+        )
+        words = self._command(press) if press else for_rasa(task.body["text"])
+        return await self._rasa.say(task.conversation_id, words, envelope.model_dump(mode="json"))
+
+    async def _pressed(self, task: Task) -> Pressed | None:
+        press = task.body.get("press")
+        if press is None:
+            return None
+        reply_id = press.get("reply_id")
+
+        def details(session: Session) -> dict[str, Any]:
+            row = session.get(TurnRow, reply_id) if reply_id else None
+            if row is None or row.conversation_id != task.conversation_id:
+                return {}
+            return (row.reply or {}).get("details") or {}
+
+        about = await self._database.read(details) if reply_id else {}
+        return Pressed(
+            action=press["action"], value=press["value"], fields=press["fields"], about=about
+        )
+
+    def _command(self, press: Pressed) -> str:
+        if press.action == "choose_intent":
+            intent = press.value.get("intent", "")
+            return f"/{intent}" if intent in self._choosable else "/ask"
+        if press.action not in PRESSES:
+            return "/ask"
+        if press.action == "inform":
+            return f"/inform{json.dumps(press.value)}"
+        return f"/{press.action}"
+
+    async def put_off(self, task: Task, error: Exception) -> list[outbox.Item]:
+        """Try the message again later; the person is told once, and in the end that we gave up."""
+        down = isinstance(error, RasaDown)
+        last = task.attempts >= (_MOST_TRIES_DOWN if down else _MOST_TRIES_FAILED)
+        log.warning("turn.put_off", event_id=task.event_id, attempt=task.attempts, error=str(error))
+        urgent = (task.body.get("press") or {}).get("action") == inbox.URGENT_ACTION
+
+        def work(session: Session) -> list[outbox.Item]:
+            if urgent:
+                return closing.file_without_rasa(session, task, self._sentences, self._owner)
+            if last:
+                return closing.give_up(session, task, str(error), self._sentences, self._owner)
+            pause = min(2.0 ** (task.attempts - 1), _LONGEST_PAUSE)
+            inbox.postpone(session, task.inbox_id, pause, str(error))
+            inbox.release(session, task.conversation_id)
+            return closing.say_trouble(session, task, self._sentences, self._owner)
+
+        return await self._database.write(work)
+
+
+def _ms(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 2)

@@ -1,0 +1,1 @@
+"""The built-in service desk: tickets, teams, hours."""

@@ -1,0 +1,22 @@
+"""The errors that a person at a terminal can do something about."""
+
+from __future__ import annotations
+
+from bot.commands.training import TrainingFailed
+from bot.sentences import SentencesError
+from bot.serving import NotReady
+from bot.store.database import StoreUnavailable
+from bot.topics import TopicsError
+from connectors.registry import ManifestError
+from knowledge_index.errors import KnowledgeIndexError
+
+EXPECTED = (
+    KnowledgeIndexError,
+    ManifestError,
+    NotReady,
+    OSError,
+    SentencesError,
+    StoreUnavailable,
+    TopicsError,
+    TrainingFailed,
+)

@@ -1,0 +1,16 @@
+"""Run migrations over the connection that `bot.store.migrate` hands in."""
+
+from alembic import context
+
+from bot.store import conversations, desk, knowledge
+from bot.store.base import Base
+
+TABLES = (conversations, desk, knowledge)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

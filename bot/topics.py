@@ -1,0 +1,101 @@
+"""What goes to whom: teams, categories, and the topic of each intent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.desk.hours import Hours
+from connectors.messages import Audience
+from connectors.ticketing import Priority, TicketState, TicketType
+
+
+class TopicsError(Exception):
+    """The topics file is broken; the message says where."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Team(_Strict):
+    """A team: its hours of work, and within how many of them it answers as a rule."""
+
+    name: str
+    hours: dict[str, str]
+    reply_hours: float = Field(gt=0)
+
+    @property
+    def opening(self) -> Hours:
+        """The hours, ready to be asked."""
+        return Hours.parse(self.hours)
+
+
+class Topic(_Strict):
+    """What an intent is about, and how a ticket about it is prefilled."""
+
+    label: str
+    category: str = "other"
+    type: TicketType = "request"
+    priority: Priority = "normal"
+    when: Literal["employee", "customer", "both"] = "both"
+
+
+class FormWords(_Strict):
+    """How a form's ticket is worded; `{name}` stands for a value."""
+
+    title: str
+    description: str
+
+
+class Topics(_Strict):
+    """The topics file, checked."""
+
+    draft_labels: dict[str, str]
+    ticket_states: dict[TicketState, str]
+    forms: dict[str, FormWords]
+    priorities: dict[Priority, str]
+    categories: dict[str, str]
+    teams: dict[str, Team]
+    default_team: dict[Audience, str]
+    category_teams: dict[str, str]
+    topics: dict[str, Topic]
+    suggestions: dict[Audience, list[str]]
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Topics:
+        for name, topic in self.topics.items():
+            if topic.category not in self.categories:
+                raise ValueError(f"topic {name} has the unknown category {topic.category!r}")
+        for team in (*self.default_team.values(), *self.category_teams.values()):
+            if team not in self.teams:
+                raise ValueError(f"{team!r} is no team")
+        for team in self.teams.values():
+            Hours.parse(team.hours)
+        return self
+
+    def topic(self, intent: str | None) -> Topic:
+        """Tell the topic of an intent; an unknown one is 'other'."""
+        return self.topics.get(intent or "") or Topic(label=self.categories["other"])
+
+    def team_id(self, category: str, audience: Audience) -> str:
+        """Tell which team takes a category."""
+        return self.category_teams.get(category) or self.default_team[audience]
+
+    def reply_by(self, team_id: str, at: datetime, zone: ZoneInfo) -> datetime:
+        """Tell by when a team answers what reaches it at that moment."""
+        team = self.teams[team_id]
+        return team.opening.after(at.astimezone(zone), timedelta(hours=team.reply_hours))
+
+
+def load(path: Path) -> Topics:
+    """Read the topics file. Raises TopicsError."""
+    try:
+        return Topics.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise TopicsError(f"{path}: {error}") from error
