@@ -18,7 +18,9 @@ class AnswerQuestion(DeskAction):
         if not question:
             outcome.say("utter_ask_what")
             return outcome
-        outcome.slots |= {"question": question, "topic": turn.intent, "shown": [], "refused": []}
+        about = self.kit.topics.offered(turn.intent, turn.envelope.audience)
+        topic = turn.intent if about else None
+        outcome.slots |= {"question": question, "topic": topic, "shown": [], "refused": []}
         try:
             found = await self.kit.knowledge.search(question, reader_of(turn))
         except KnowledgeDown:

@@ -35,7 +35,7 @@ def give(
         raise ValueError("a finding without an answer cannot be given")
     answer_id = uuid4().hex
     outcome.say(
-        response,
+        None if turn.form else response,
         body=answer.markdown,
         sources=(_source(kit, hit),),
         details={"answer_id": answer_id, "article_id": hit.article.id},

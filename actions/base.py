@@ -43,19 +43,8 @@ class DeskAction(Action):
                 json_message={"extra": said["extra"]},
                 **said["values"],
             )
-        dispatcher.utter_message(json_message={"report": self._report(turn, outcome)})
+        dispatcher.utter_message(json_message={"report": report(self.name(), turn, outcome)})
         return [SlotSet(name, value) for name, value in self._slots(turn, outcome).items()]
-
-    def _report(self, turn: Turn, outcome: Outcome) -> dict[str, Any]:
-        return TurnReport(
-            action=self.name(),
-            intent=turn.intent,
-            confidence=turn.confidence,
-            entities=[{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
-            decision=outcome.decision,
-            timings=outcome.timings,
-            effects=outcome.effects,
-        ).model_dump(mode="json")
 
     def _slots(self, turn: Turn, outcome: Outcome) -> dict[str, Any]:
         # Entities fill the slots of forms also outside a form, so that the first sentence counts;
@@ -63,3 +52,16 @@ class DeskAction(Action):
         keep = turn.form or self.leads_into_form
         stale = {} if keep else {s: None for s in _FORM_SLOTS if turn.slots.get(s)}
         return stale | {"awaiting": outcome.awaiting} | outcome.slots
+
+
+def report(action: str, turn: Turn, outcome: Outcome) -> dict[str, Any]:
+    """Tell the service what was understood and decided, and what is to be done."""
+    return TurnReport(
+        action=action,
+        intent=turn.intent,
+        confidence=turn.confidence,
+        entities=[{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
+        decision=outcome.decision,
+        timings=outcome.timings,
+        effects=outcome.effects,
+    ).model_dump(mode="json")

@@ -20,9 +20,8 @@ class Clarify(DeskAction):
         buttons = tuple(
             Button(topic.label, "choose_intent", {"intent": intent})
             for intent, confidence in turn.ranking
-            if (topic := self.kit.topics.topics.get(intent))
-            and confidence >= _LEAST_CONFIDENCE
-            and topic.when in ("both", turn.envelope.audience)
+            if confidence >= _LEAST_CONFIDENCE
+            and (topic := self.kit.topics.offered(intent, turn.envelope.audience))
         )
         outcome.say("utter_did_you_mean", buttons=buttons[:_MOST_CHOICES])
         return outcome

@@ -7,6 +7,7 @@ from actions.drafts import draft_from_question, make, offer
 from actions.turn import Outcome, Turn
 
 _WORDS_THAT_TELL_ENOUGH = 7
+_LEAST_CONFIDENCE = 0.2
 
 
 class DraftTicket(DeskAction):
@@ -20,11 +21,21 @@ class DraftTicket(DeskAction):
         if subject and draft:
             draft["ticket"] |= {"description": subject, "title": subject[:100]}
         elif subject:
-            draft = make(self.kit, turn, turn.slots.get("topic"), subject)
+            draft = make(self.kit, turn, self._guess(turn), subject)
         elif len(turn.words.split()) >= _WORDS_THAT_TELL_ENOUGH:
-            intent = next((i for i, _ in turn.ranking if i in self.kit.topics.topics), None)
-            draft = make(self.kit, turn, intent, turn.words)
+            draft = make(self.kit, turn, self._guess(turn), turn.words)
         else:
             draft = draft_from_question(self.kit, turn)
         offer(outcome, self.kit, turn, draft)
         return outcome
+
+    def _guess(self, turn: Turn) -> str | None:
+        audience = turn.envelope.audience
+        likely = (
+            intent
+            for intent, confidence in turn.ranking
+            if confidence >= _LEAST_CONFIDENCE
+            and not intent.startswith("ticket_")
+            and self.kit.topics.offered(intent, audience)
+        )
+        return next(likely, None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.base import report
 from actions.leave_dates import LeaveDates
 from actions.persons_tickets import number_meant, pick
 from actions.toolkit import Toolkit
-from actions.turn import Turn
+from actions.turn import Outcome, Turn
 from connectors.errors import Unavailable
 
 _WORDS_THAT_TELL_ENOUGH = 7
@@ -29,6 +31,15 @@ class DeskForm(FormValidationAction):
     def name(self) -> str:
         """Derive it from the form's name, as Rasa does."""
         return f"validate_{self.form}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Ask and check as the SDK does, and report the turn."""
+        events: list[EventType] = await super().run(dispatcher, tracker, domain)
+        told = report(self.name(), Turn.of(tracker), Outcome(decision="form"))
+        dispatcher.utter_message(json_message={"report": told})
+        return events
 
 
 class LeaveRequestForm(DeskForm):

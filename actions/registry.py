@@ -8,10 +8,12 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions import (
     account_first_steps,
+    affirm,
     answer_question,
     cancel,
     change_ticket,
     clarify,
+    deny,
     draft_account_help,
     draft_leave_request,
     draft_ticket,
@@ -35,10 +37,12 @@ DOMAIN_DIGEST = "domain.yml"
 
 ACTIONS = (
     account_first_steps.AccountFirstSteps,
+    affirm.Affirm,
     answer_question.AnswerQuestion,
     cancel.Cancel,
     change_ticket.ChangeTicket,
     clarify.Clarify,
+    deny.Deny,
     draft_account_help.DraftAccountHelp,
     draft_leave_request.DraftLeaveRequest,
     draft_ticket.DraftTicket,

@@ -105,7 +105,9 @@ def create_app(settings: Settings) -> FastAPI:
         rest.make_router(rest.RestParts(rest_channel, receiver, rest_history, rest_history))
     )
     app.include_router(health.health_routes(database, knowledge, rasa))
-    app.include_router(internal.action_routes(executor(kit, sentences.domain), internal_token(key, "actions")))
+    app.include_router(
+        internal.action_routes(executor(kit, sentences.domain), internal_token(key, "actions"))
+    )
     app.include_router(
         internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
     )

@@ -74,7 +74,8 @@ def import_articles(
     overwrite: Annotated[bool, typer.Option(help="Also articles that were edited here.")] = False,
 ) -> None:
     """Import Markdown articles; the running service sees them within a second."""
-    from bot.commands.setup import Steps, import_articles as run
+    from bot.commands.setup import Steps
+    from bot.commands.setup import import_articles as run
     from bot.store.database import Database
 
     settings = load()

@@ -83,6 +83,11 @@ class Topics(_Strict):
         """Tell the topic of an intent; an unknown one is 'other'."""
         return self.topics.get(intent or "") or Topic(label=self.categories["other"])
 
+    def offered(self, intent: str, audience: Audience) -> Topic | None:
+        """Give the topic of an intent where this audience may be offered it."""
+        topic = self.topics.get(intent)
+        return topic if topic and topic.when in ("both", audience) else None
+
     def team_id(self, category: str, audience: Audience) -> str:
         """Tell which team takes a category."""
         return self.category_teams.get(category) or self.default_team[audience]

@@ -76,7 +76,7 @@ def _database(settings: Settings) -> Check:
         database = Database(settings.database)
         held = revision(database)
         database.close()
-    except Exception as error:  # noqa: BLE001 - whatever the driver says, the operator must read it
+    except Exception as error:
         return Check("database", False, str(error), "check FRONTDESK_DATABASE_URL")
     return Check("database", held == head(), f"shape {held}", "run: frontdesk migrate")
 

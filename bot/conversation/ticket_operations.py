@@ -102,7 +102,6 @@ class TicketOperations:
         )
         reply = outbox.new_reply(
             said.text.strip(),
-            author="system",
             buttons=said.buttons,
             details={"ticket_number": event.ref.number},
         )
@@ -166,7 +165,7 @@ class TicketOperations:
         said = self._sentences.say(response, **values)
         details = {"ticket_number": ticket.number} if ticket else {}
         reply = outbox.new_reply(
-            said.text, author="system", buttons=said.buttons, ticket=ticket, details=details
+            said.text, buttons=said.buttons, ticket=ticket, details=details
         )
         added = outbox.add_reply(session, item.conversation_id, reply, self._owner, key)
         return [added] if added else []

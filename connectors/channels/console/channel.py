@@ -28,6 +28,7 @@ class Question(BaseModel):
     conversation_id: Annotated[str, Field(max_length=64)] = ""
     action: Annotated[str, Field(max_length=64)] = ""
     value: dict[str, str] = {}
+    fields: dict[str, str] = {}
     reply_id: str | None = None
 
 
@@ -54,7 +55,11 @@ class ConsoleChannel:
         sender = Person(
             f"console-{conversation_id}", asked.audience, groups=frozenset(asked.groups)
         )
-        press = ButtonPress(asked.action, asked.value, asked.reply_id) if asked.action else None
+        press = (
+            ButtonPress(asked.action, asked.value, asked.reply_id, asked.fields)
+            if asked.action
+            else None
+        )
         return [
             IncomingMessage(
                 channel=self.name,
