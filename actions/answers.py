@@ -48,7 +48,7 @@ def give(
         sentences=list(answer.sentences),
         confidence=found.verdict.confidence,
     )
-    outcome.effects.append(given.model_dump())
+    outcome.effects.append(given)
     outcome.awaiting = None if turn.form else "check"
     shown = [*(turn.slots.get("shown") or []), hit.article.id]
     outcome.slots |= {"question": question, "answer_id": answer_id, "shown": shown}

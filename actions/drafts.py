@@ -57,10 +57,9 @@ def offer(
     ticket = DraftedTicket.model_validate(draft["ticket"])
     outcome.say(
         response,
+        {"team": kit.topics.teams[ticket.queue].name, **values},
         draft=_fields(kit, ticket),
         details={"draft": draft},
-        team=kit.topics.teams[ticket.queue].name,
-        **values,
     )
     outcome.decision = "draft"
     outcome.awaiting = "draft"

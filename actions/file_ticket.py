@@ -19,7 +19,7 @@ class FileTicket(DeskAction):
             return outcome
         press = turn.envelope.press
         operation = with_fields(self.kit, turn, draft, press.fields if press else {})
-        outcome.effects.append(operation.model_dump(mode="json"))
+        outcome.effects.append(operation)
         outcome.say("utter_ticket_saved")
         outcome.slots |= {"draft": None, "question": None, "topic": None, "answer_id": None}
         return outcome

@@ -22,8 +22,7 @@ class NotQuite(DeskAction):
         outcome.slots["refused"] = shown
         answer_id = turn.about("answer_id") or turn.slots.get("answer_id")
         if answer_id:
-            judged = AnswerJudged(answer_id=answer_id, outcome="not_quite")
-            outcome.effects.append(judged.model_dump())
+            outcome.effects.append(AnswerJudged(answer_id=answer_id, outcome="not_quite"))
         found = await self._next_best(turn, shown)
         if found is None:
             offer(outcome, self.kit, turn, draft_from_question(self.kit, turn))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from actions.turn import Turn
 from bot.conversation.envelope import ChangeTicket
@@ -26,20 +27,25 @@ def pick(tickets: Sequence[Ticket], number: str | None, *states: str) -> Ticket 
     return next((t for t in tickets if not states or t.state in states), None)
 
 
-def change(turn: Turn, kind: str, ticket: Ticket, text: str = "", score: int = 0) -> dict[str, str]:
+def change(
+    turn: Turn,
+    kind: Literal["comment", "reopen", "rate"],
+    ticket: Ticket,
+    text: str = "",
+    score: int = 0,
+) -> ChangeTicket:
     """Make the effect that changes a ticket; its key is that of the message that asked for it."""
-    effect = ChangeTicket(
-        type=kind,  # type: ignore[arg-type]
+    return ChangeTicket(
+        type=kind,
         key=f"{kind}-{turn.envelope.conversation_id}-{turn.envelope.event_id}",
         system=ticket.ref.system,
         number=ticket.ref.number,
         text=text,
         score=score,
     )
-    return effect.model_dump(mode="json")
 
 
-def card(ticket: Ticket, states: dict[str, str], queues: dict[str, str]) -> TicketCard:
+def card(ticket: Ticket, states: Mapping[str, str], queues: Mapping[str, str]) -> TicketCard:
     """Show a ticket to its requester."""
     return TicketCard(
         number=ticket.ref.number,

@@ -24,7 +24,7 @@ class Rate(DeskAction):
             return outcome
         ticket = pick(tickets, number) if number else None
         if ticket is None or score not in {"1", "2", "3", "4", "5"}:
-            outcome.say("utter_ticket_unknown", number=number or "")
+            outcome.say("utter_ticket_unknown", {"number": number or ""})
             return outcome
         outcome.effects.append(change(turn, "rate", ticket, score=int(score)))
         outcome.say("utter_rated")

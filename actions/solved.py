@@ -15,8 +15,7 @@ class Solved(DeskAction):
         outcome = Outcome(decision="solved")
         answer_id = turn.about("answer_id") or turn.slots.get("answer_id")
         if answer_id:
-            judged = AnswerJudged(answer_id=answer_id, outcome="solved")
-            outcome.effects.append(judged.model_dump())
+            outcome.effects.append(AnswerJudged(answer_id=answer_id, outcome="solved"))
         outcome.say("utter_solved")
         outcome.slots |= {"question": None, "topic": None, "answer_id": None}
         return outcome

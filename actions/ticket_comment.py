@@ -23,8 +23,8 @@ class TicketComment(DeskAction):
             return outcome
         ticket = pick(tickets, number)
         if ticket is None:
-            outcome.say("utter_ticket_unknown", number=number or "")
+            outcome.say("utter_ticket_unknown", {"number": number or ""})
             return outcome
         outcome.effects.append(change(turn, "comment", ticket, str(turn.slots["ticket_note"])))
-        outcome.say("utter_comment_saved", number=ticket.ref.number)
+        outcome.say("utter_comment_saved", {"number": ticket.ref.number})
         return outcome

@@ -22,13 +22,13 @@ class TicketReopen(DeskAction):
             return outcome
         ticket = pick(tickets, number, "solved", "closed")
         if ticket is None:
-            outcome.say(
-                "utter_ticket_unknown" if number else "utter_no_tickets", number=number or ""
-            )
+            response = "utter_ticket_unknown" if number else "utter_no_tickets"
+            outcome.say(response, {"number": number or ""})
         elif ticket.state in ("solved", "closed"):
             outcome.effects.append(change(turn, "reopen", ticket, turn.words))
-            outcome.say("utter_reopen_saved", number=ticket.ref.number)
+            outcome.say("utter_reopen_saved", {"number": ticket.ref.number})
         else:
             details = {"ticket_number": ticket.ref.number}
-            outcome.say("utter_reopen_not_needed", details=details, number=ticket.ref.number)
+            values = {"number": ticket.ref.number}
+            outcome.say("utter_reopen_not_needed", values, details=details)
         return outcome

@@ -31,11 +31,15 @@ class TicketStatus(DeskAction):
             for first, ticket in zip(chain([True], repeat(False)), tickets, strict=False):
                 outcome.say("utter_ticket_list" if first else None, ticket=self._card(ticket))
         elif number:
-            outcome.say("utter_ticket_unknown", number=number)
+            outcome.say("utter_ticket_unknown", {"number": number})
         else:
             outcome.say("utter_no_tickets")
         return outcome
 
     def _card(self, ticket: Ticket) -> TicketCard:
         topics = self.kit.topics
-        return card(ticket, topics.ticket_states, {i: t.name for i, t in topics.teams.items()})
+        return card(
+            ticket,
+            topics.ticket_states,
+            {i: t.name for i, t in topics.teams.items()},
+        )

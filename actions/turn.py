@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from bot.conversation.envelope import Envelope
+from bot.conversation.envelope import Effect, Envelope
 from connectors.messages import Button, DraftField, Source, TicketCard
 
 
@@ -79,7 +79,7 @@ class Outcome:
 
     said: list[dict[str, Any]] = field(default_factory=list)
     slots: dict[str, Any] = field(default_factory=dict)
-    effects: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     awaiting: str | None = None
     decision: str | None = None
     timings: dict[str, float] = field(default_factory=dict)
@@ -87,6 +87,7 @@ class Outcome:
     def say(
         self,
         response: str | None = None,
+        values: dict[str, str] | None = None,
         *,
         body: str = "",
         buttons: tuple[Button, ...] = (),
@@ -94,13 +95,12 @@ class Outcome:
         draft: tuple[DraftField, ...] = (),
         ticket: TicketCard | None = None,
         details: dict[str, Any] | None = None,
-        **values: str,
     ) -> None:
         """Add a message: a response of the domain filled with values, then the body."""
         self.said.append(
             {
                 "response": response,
-                "values": values,
+                "values": values or {},
                 "extra": {
                     "body": body,
                     "buttons": [asdict(b) for b in buttons],

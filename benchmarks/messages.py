@@ -111,5 +111,3 @@ def _bare_rasa(house: House) -> Send:
             raise RuntimeError("Rasa gave no reply")
 
     return send
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,18 +14,18 @@ from bot.supervisor import Child, Supervisor
 
 def run(settings: Settings) -> int:
     """Run both until told to stop, and return the exit code."""
-    supervisor = Supervisor([rasa(settings), service(settings)])
-    return supervisor.run(urls=_urls(settings))
+    children = [rasa(settings), service(settings)]
+    return Supervisor(children, on_ready=lambda: _tell_urls(settings)).run()
 
 
 def service(settings: Settings) -> Child:
     """Describe the service's process."""
-    frontdesk = Path(sys.executable).parent / "frontdesk"
     return Child(
         name="service",
-        argv=[str(frontdesk), "serve"],
-        env={},
-        health_url=f"http://{settings.host}:{settings.port}/health/live",
+        argv=[str(Path(sys.executable).parent / "frontdesk"), "serve"],
+        env=os.environ,
+        health_url=f"http://{_reachable(settings.host)}:{settings.port}/health/live",
+        port_setting="FRONTDESK_PORT",
     )
 
 
@@ -37,18 +38,27 @@ def rasa(settings: Settings) -> Child:
     argv += ["--model", str(model_path(settings).resolve())]
     argv += ["--endpoints", str(ROOT / "endpoints.yml")]
     argv += ["--credentials", str(ROOT / "credentials.yml")]
-    env = rasa_environment(settings) | {
-        "FRONTDESK_ACTIONS_URL": settings.actions_url,
-        "FRONTDESK_ACTIONS_TOKEN": internal_token(key, "actions"),
-        "FRONTDESK_TRACKER_DB": str((settings.data_dir / "rasa.db").resolve()),
-    }
-    health = f"http://127.0.0.1:{settings.rasa_port}/webhooks/rest/"
-    return Child(name="rasa", argv=argv, env=env, health_url=health)
+    return Child(
+        name="rasa",
+        argv=argv,
+        env=rasa_environment(settings)
+        | {
+            "FRONTDESK_ACTIONS_URL": settings.actions_url,
+            "FRONTDESK_ACTIONS_TOKEN": internal_token(key, "actions"),
+            "FRONTDESK_TRACKER_DB": str((settings.data_dir / "rasa.db").resolve()),
+        },
+        health_url=f"http://127.0.0.1:{settings.rasa_port}/webhooks/rest/",
+        port_setting="FRONTDESK_RASA_PORT",
+        cwd=ROOT,
+    )
 
 
-def _urls(settings: Settings) -> dict[str, str]:
-    return {
-        "Employees": f"{settings.url}/employees",
-        "Customers": f"{settings.url}/",
-        "API": f"{settings.url}/openapi.json",
-    }
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
+
+
+def _tell_urls(settings: Settings) -> None:
+    print("\nFrontdesk is ready.\n")
+    print(f"  Employees   {settings.url}/employees")
+    print(f"  Customers   {settings.url}/")
+    print(f"  API         {settings.url}/openapi.json\n", flush=True)

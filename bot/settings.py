@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+PREFIX = "FRONTDESK_"
+# The supervisor sets these for Rasa's process, which reads no settings of ours.
+FOR_RASA = frozenset(
+    f"{PREFIX}{name}" for name in ("ENCODER_DIR", "ACTIONS_URL", "ACTIONS_TOKEN", "TRACKER_DB")
+)
+_WEB_ADDRESS = r"^$|^https?://\S+$"
 
 
 class SettingsError(Exception):
@@ -21,46 +33,60 @@ class Settings(BaseSettings):
     """The settings, each an environment variable `FRONTDESK_<NAME>` or a line in `.env`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_", env_file=".env", extra="forbid", frozen=True
+        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True
     )
 
     host: str = Field("127.0.0.1", description="Address that the service listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port that the service listens on.")
     public_url: str = Field(
-        "", description="Address that people reach the service by; empty: http://host:port."
+        "",
+        pattern=_WEB_ADDRESS,
+        description="Address that people reach the service by; empty: http://host:port.",
     )
     data_dir: Path = Field(
         Path("var"), description="Folder of the database, the index, the models and the encoder."
     )
     database_url: str = Field(
-        "", description="SQLAlchemy URL of the database; empty: SQLite in the data folder."
+        "",
+        pattern=r"^$|^\w+(\+\w+)?://",
+        repr=False,
+        description="SQLAlchemy URL of the database; empty: SQLite in the data folder.",
     )
     company: str = Field("Larkfield", max_length=80, description="The company's name on the pages.")
     rasa_port: int = Field(
         5005, ge=1, le=65535, description="Port of the Rasa process, on loopback."
     )
     rasa_url: str = Field(
-        "", description="Where Rasa runs when not under our supervisor; empty: loopback."
+        "",
+        pattern=_WEB_ADDRESS,
+        description="Where Rasa runs when not under our supervisor; empty: loopback.",
     )
     rasa_timeout: float = Field(
         15.0, gt=0, le=120, description="Seconds that one message may take in Rasa."
     )
     secret: str = Field(
-        "", description="Secret that signs links and visitors' ids; empty: made at set-up and kept."
+        "",
+        repr=False,
+        description="Secret that signs links and visitors' ids; empty: made at set-up and kept.",
     )
     api_token: str = Field(
-        "", description="Token of `POST /api/v1/messages`; empty: that channel answers 503."
+        "",
+        repr=False,
+        description="Token of `POST /api/v1/messages`; empty: that channel answers 503.",
     )
     identity_secret: str = Field(
-        "", description="Secret of the HS256 tokens by which a host site signs its visitors in."
+        "",
+        repr=False,
+        description="Secret of the HS256 tokens by which a host site signs its visitors in.",
     )
     employee_page: Literal["local", "token", "off"] = Field(
         "local",
         description="Who may use the employees' page: anybody on this machine (`local`), "
         "holders of an identity token (`token`), nobody (`off`).",
     )
-    allowed_origins: list[str] = Field(
-        default_factory=list, description="Origins besides our own that may open the web chat."
+    allowed_origins: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Origins besides our own that may open the web chat, with commas between.",
     )
     time_zone: str = Field("Europe/London", description="Zone of dates and business hours.")
     articles_dir: Path = Field(
@@ -134,17 +160,63 @@ class Settings(BaseSettings):
         path = self.data_dir / "secret"
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32))
+            _keep(path, secrets.token_urlsafe(32))
         return path.read_text().strip()
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError, ValueError) as error:
+            raise ValueError(f"there is no time zone {value!r}, try Europe/London") from error
+        return value
 
 
 def load(**overrides: object) -> Settings:
     """Read the settings from the environment and `.env`. Raises SettingsError."""
+    _refuse_unknown(os.environ)
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [
-            f"FRONTDESK_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
-        ]
-        raise SettingsError("; ".join(lines)) from error
+        raise SettingsError("; ".join(_told(dict(e)) for e in error.errors())) from error
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    given = {name.upper() for name in environment if name.upper().startswith(PREFIX)}
+    if unknown := sorted(given - _known() - FOR_RASA):
+        raise SettingsError("; ".join(map(_no_such, unknown)))
+
+
+def _known() -> set[str]:
+    return {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def _no_such(name: str) -> str:
+    # Without the prefix, which would make all of them alike.
+    known = [known.removeprefix(PREFIX) for known in _known()]
+    near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    meant = f", did you mean {PREFIX}{near[0]}?" if near else ""
+    return f"{name}: there is no such setting{meant}"
+
+
+def _told(error: dict[str, Any]) -> str:
+    name = str(error["loc"][0]).upper()
+    if error["type"] == "extra_forbidden":
+        return _no_such(name)
+    return f"{PREFIX}{name}: {error['msg']}"
+
+
+def _keep(path: Path, secret: str) -> None:
+    # Whole or not at all: a start that was cut off must not leave an empty secret behind.
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret)
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()

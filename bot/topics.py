@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -57,7 +57,7 @@ class Topics(_Strict):
     """The topics file, checked."""
 
     draft_labels: dict[str, str]
-    ticket_states: dict[TicketState, str]
+    ticket_states: dict[str, str]
     forms: dict[str, FormWords]
     priorities: dict[Priority, str]
     categories: dict[str, str]
@@ -72,9 +72,11 @@ class Topics(_Strict):
         for name, topic in self.topics.items():
             if topic.category not in self.categories:
                 raise ValueError(f"topic {name} has the unknown category {topic.category!r}")
-        for team in (*self.default_team.values(), *self.category_teams.values()):
-            if team not in self.teams:
-                raise ValueError(f"{team!r} is no team")
+        for team_id in (*self.default_team.values(), *self.category_teams.values()):
+            if team_id not in self.teams:
+                raise ValueError(f"{team_id!r} is no team")
+        if missing := set(get_args(TicketState)) - self.ticket_states.keys():
+            raise ValueError(f"ticket_states has no word for {', '.join(sorted(missing))}")
         for team in self.teams.values():
             Hours.parse(team.hours)
         return self

@@ -14,8 +14,6 @@ from rich.table import Table
 
 from bot.commands.training import rasa_environment
 from bot.settings import ROOT, load
-from knowledge_index.errors import KnowledgeIndexError
-from knowledge_index.evaluate import evaluate as evaluate_retrieval
 
 app = typer.Typer(help="Measure understanding and retrieval.", no_args_is_help=True)
 
@@ -39,6 +37,10 @@ def intents(train: File, test: File, oos: File | None = None, as_json: Json = Fa
 @app.command()
 def retrieval(articles: File, queries: File, as_json: Json = False) -> None:
     """Index ARTICLES afresh, ask QUERIES, and count."""
+    # Imported here: the other commands need not wait for the encoder's libraries.
+    from knowledge_index.errors import KnowledgeIndexError
+    from knowledge_index.evaluate import evaluate as evaluate_retrieval
+
     settings = load()
     try:
         figures = evaluate_retrieval(articles, queries, settings.encoder_dir)

@@ -23,7 +23,7 @@ class TrainingFailed(Exception):
 
 def rasa_environment(settings: Settings) -> dict[str, str]:
     """Give the environment of a Rasa process: quiet, on the CPU, and phoning nobody."""
-    return os.environ | {
+    return dict(os.environ) | {
         "PYTHONPATH": str(ROOT),
         "FRONTDESK_ENCODER_DIR": str(settings.encoder_dir.resolve()),
         "RASA_TELEMETRY_ENABLED": "false",

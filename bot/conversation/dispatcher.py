@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.conversation import inbox, outbox
 from bot.conversation.delivery import Delivery
+from bot.conversation.inbox import Task
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
 from bot.store.database import Database, StoreUnavailable
@@ -51,16 +53,16 @@ class Dispatcher:
         Raises StoreUnavailable: then nothing was stored, and the channel must not acknowledge.
         """
         stored = await self._database.write(
-            lambda session: inbox.store(session, message, self._most_chars)
+            lambda session: inbox.store(session, message, self._most_chars, self._owner)
         )
         if stored.duplicate:
             return False
-        self._start(stored.conversation_id)
+        self._start(stored.conversation_id, stored.task)
         return True
 
     async def start(self) -> None:
         """Take up what was left behind, and go on looking for more."""
-        await self._database.write(lambda session: outbox.take_back(session, self._owner))
+        await self._database.write(self._take_back)
         self._poll = asyncio.create_task(self._look_for_more())
 
     async def stop(self) -> None:
@@ -70,17 +72,25 @@ class Dispatcher:
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=5)
 
-    def _start(self, conversation_id: str) -> None:
+    def _take_back(self, session: Session) -> None:
+        inbox.take_back(session, self._owner)
+        outbox.take_back(session, self._owner)
+
+    def _start(self, conversation_id: str, claimed: Task | None = None) -> None:
         if conversation_id in self._busy:
             self._again.add(conversation_id)
             return
-        task = asyncio.create_task(self._work_off(conversation_id))
-        self._busy[conversation_id] = task
+        work = asyncio.create_task(self._work_off(conversation_id, claimed))
+        self._busy[conversation_id] = work
 
-    async def _work_off(self, conversation_id: str) -> None:
+    async def _work_off(self, conversation_id: str, claimed: Task | None) -> None:
         try:
-            while await self._handle_next(conversation_id):
+            task = claimed or await self._claim(conversation_id)
+            while task is not None:
+                await self._handle(task)
+                go_on = task.more or conversation_id in self._again
                 self._again.discard(conversation_id)
+                task = await self._claim(conversation_id) if go_on else None
         except StoreUnavailable as error:
             log.error("inbox.store_unavailable", conversation=conversation_id, error=str(error))
         finally:
@@ -89,12 +99,12 @@ class Dispatcher:
                 self._again.discard(conversation_id)
                 self._start(conversation_id)
 
-    async def _handle_next(self, conversation_id: str) -> bool:
-        task = await self._database.write(
+    async def _claim(self, conversation_id: str) -> Task | None:
+        return await self._database.write(
             lambda session: inbox.claim(session, conversation_id, self._owner)
         )
-        if task is None:
-            return False
+
+    async def _handle(self, task: Task) -> None:
         with structlog.contextvars.bound_contextvars(correlation=task.turn_id):
             await self._delivery.show_working(task.channel, task.external_id, True)
             try:
@@ -108,7 +118,6 @@ class Dispatcher:
                 await self._delivery.show_working(task.channel, task.external_id, False)
             self._delivery.submit(items)
             self._waiters.wake(task.conversation_id)
-        return True
 
     async def _look_for_more(self) -> None:
         while True:
@@ -117,5 +126,9 @@ class Dispatcher:
                     self._start(conversation_id)
             except StoreUnavailable as error:
                 log.error("inbox.store_unavailable", error=str(error))
+                await asyncio.sleep(_PAUSE_AFTER_FAULT)
+            except Exception:
+                # Whatever it was: a poll that ended would leave messages lying.
+                log.exception("inbox.poll_broken")
                 await asyncio.sleep(_PAUSE_AFTER_FAULT)
             await asyncio.sleep(_POLL_SECONDS)

@@ -60,7 +60,7 @@ def _new_ticket(
         requester=requester(session, person_id),
         transcript=transcript(session, conversation_id),
     )
-    return NEW_TICKET.dump_python(ticket, mode="json")
+    return dict(NEW_TICKET.dump_python(ticket, mode="json"))
 
 
 def requester(session: Session, person_id: str) -> Person:
@@ -95,4 +95,4 @@ def _line(row: TurnRow) -> str:
 
 
 def _person_json(session: Session, person_id: str) -> dict[str, Any]:
-    return TypeAdapter(Person).dump_python(requester(session, person_id), mode="json")
+    return dict(TypeAdapter(Person).dump_python(requester(session, person_id), mode="json"))

@@ -66,11 +66,11 @@ class ChannelHistory:
         row = await self._read(lambda session: session.execute(query).scalar_one_or_none())
         return (row.understood or {}) if row else {}
 
-    def _turns(self, conversation_id: str) -> Select[tuple[TurnRow]]:
+    def _turns(self, conversation_id: str) -> Select[TurnRow]:
         key = conversation_key(self._channel, conversation_id)
         return select(TurnRow).where(TurnRow.conversation_id == key)
 
-    async def _lines(self, query: Select[tuple[TurnRow]]) -> list[Line]:
+    async def _lines(self, query: Select[TurnRow]) -> list[Line]:
         rows = await self._read(lambda session: list(session.execute(query).scalars()))
         return [_line(row) for row in rows]
 

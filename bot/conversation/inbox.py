@@ -21,17 +21,22 @@ URGENT_ACTION = "talk_to_human"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a message: `duplicate` when its event was here before."""
+    """What became of a message: `duplicate` when its event was here before.
+
+    `task` is there when the message may be handled at once: nothing waits before it, and nobody
+    else handles the conversation.
+    """
 
     conversation_id: str
     turn_id: str
     sequence: int
     duplicate: bool = False
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A message taken out of the inbox, to be handled now."""
+    """A message taken out of the inbox, to be handled now; `more` tells that others wait."""
 
     inbox_id: int
     conversation_id: str
@@ -46,6 +51,7 @@ class Task:
     audience: str
     groups: list[str]
     received_at: datetime
+    more: bool = False
 
 
 def conversation_key(channel: str, external_id: str) -> str:
@@ -53,8 +59,11 @@ def conversation_key(channel: str, external_id: str) -> str:
     return uuid5(NAMESPACE_URL, f"frontdesk:{channel}:{external_id}").hex
 
 
-def store(session: Session, message: IncomingMessage, most_chars: int) -> Stored:
-    """Store a message and the person's line in the conversation; an event known already is left."""
+def store(session: Session, message: IncomingMessage, most_chars: int, owner: str) -> Stored:
+    """Store a message and the person's line in the conversation; an event known already is left.
+
+    Where nothing stands in its way the message is claimed for the owner at once.
+    """
     conversation_id = conversation_key(message.channel, message.conversation_id)
     seen = session.execute(
         select(InboxRow.turn_id).where(
@@ -69,8 +78,16 @@ def store(session: Session, message: IncomingMessage, most_chars: int) -> Stored
     words = clean(message.text or _title(session, conversation_id, message.press), most_chars)
     turn_id = new_id()
     session.add(_turn(turn_id, conversation, words, message))
-    session.add(_inbox(turn_id, conversation_id, words, message))
-    return Stored(conversation_id, turn_id, conversation.last_sequence)
+    row = _inbox(turn_id, conversation_id, words, message)
+    free = _is_free(conversation) and not _has_pending(session, conversation_id)
+    session.add(row)
+    task = None
+    if free:
+        conversation.lease_owner, conversation.lease_until = owner, now() + LEASE
+        row.attempts = 1
+        session.flush()
+        task = _task(session, row, conversation.last_sequence)
+    return Stored(conversation_id, turn_id, conversation.last_sequence, task=task)
 
 
 def claim(session: Session, conversation_id: str, owner: str) -> Task | None:
@@ -94,12 +111,14 @@ def claim(session: Session, conversation_id: str, owner: str) -> Task | None:
     )
     if session.execute(lease).rowcount == 0:  # type: ignore[attr-defined]
         return None
-    row = _next(session, conversation_id, moment)
+    pending = _pending(session, conversation_id)
+    row = _next(pending, moment)
     if row is None:
         release(session, conversation_id)
         return None
     row.attempts += 1
-    return _task(session, row)
+    sequence = session.execute(select(TurnRow.sequence).where(TurnRow.id == row.turn_id))
+    return _task(session, row, sequence.scalar_one(), more=len(pending) > 1)
 
 
 def release(session: Session, conversation_id: str) -> None:
@@ -109,6 +128,21 @@ def release(session: Session, conversation_id: str) -> None:
         .where(ConversationRow.id == conversation_id)
         .values(lease_owner=None, lease_until=None)
     )
+
+
+def take_back(session: Session, owner: str) -> None:
+    """Free at once what this process held when it ended without handling it."""
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None)
+    )
+
+
+def is_held(session: Session, task: Task) -> bool:
+    """Tell whether the message is still this task's: a lease that ran out lets others take it."""
+    row = session.get_one(InboxRow, task.inbox_id, with_for_update=True)
+    return row.state == "pending" and row.attempts == task.attempts
 
 
 def finish(session: Session, inbox_id: int, error: str | None = None) -> None:
@@ -142,14 +176,29 @@ def waiting(session: Session) -> list[str]:
     return list(session.execute(query).scalars())
 
 
-def _next(session: Session, conversation_id: str, moment: datetime) -> InboxRow | None:
-    pending = session.execute(
+def _is_free(conversation: ConversationRow) -> bool:
+    until = conversation.lease_until
+    return conversation.lease_owner is None or until is None or until < now()
+
+
+def _has_pending(session: Session, conversation_id: str) -> bool:
+    query = select(InboxRow.id).where(
+        InboxRow.conversation_id == conversation_id, InboxRow.state == "pending"
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _pending(session: Session, conversation_id: str) -> list[InboxRow]:
+    query = (
         select(InboxRow)
         .where(InboxRow.conversation_id == conversation_id, InboxRow.state == "pending")
         .order_by(InboxRow.id)
         .limit(50)
-    ).scalars()
-    rows = list(pending)
+    )
+    return list(session.execute(query).scalars())
+
+
+def _next(rows: list[InboxRow], moment: datetime) -> InboxRow | None:
     if not rows:
         return None
     if rows[0].not_before <= moment:
@@ -165,12 +214,9 @@ def _is_urgent(row: InboxRow) -> bool:
     return bool(press and press["action"] == URGENT_ACTION)
 
 
-def _task(session: Session, row: InboxRow) -> Task:
+def _task(session: Session, row: InboxRow, sequence: int, more: bool = False) -> Task:
     conversation = session.get_one(ConversationRow, row.conversation_id)
     person = session.get_one(PersonRow, conversation.person_id)
-    sequence = session.execute(
-        select(TurnRow.sequence).where(TurnRow.id == row.turn_id)
-    ).scalar_one()
     return Task(
         inbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -185,6 +231,7 @@ def _task(session: Session, row: InboxRow) -> Task:
         audience=person.audience,
         groups=list(person.groups),
         received_at=row.received_at,
+        more=more,
     )
 
 
@@ -205,7 +252,7 @@ def _person(session: Session, channel: str, sender: Person) -> str:
 
 def _take_over(row: PersonRow, sender: Person) -> None:
     # Assigning equal values would still cost an UPDATE for JSON columns.
-    fresh = {"audience": sender.audience, "groups": sorted(sender.groups)}
+    fresh: dict[str, Any] = {"audience": sender.audience, "groups": sorted(sender.groups)}
     fresh |= {k: v for k, v in (("name", sender.name), ("email", sender.email)) if v}
     for name, value in fresh.items():
         if getattr(row, name) != value:

@@ -13,10 +13,12 @@ _UK_NINO = re.compile(
 _PASSWORD = re.compile(
     r"""(?P<lead>\b(?:my\s+|the\s+)?(?:password|passwort|passcode|pwd|pin)\b
         (?:\s+(?:is|was)\b\s*:?|\s*[:=])\s*)
+        (?!\[(?:card\ number|national\ id|password)\ removed\])
         (?P<secret>"[^"\n]{3,}"|'[^'\n]{3,}'|(?=\S*[\d\W_])\S{4,}|(?=\S*[A-Z])(?=\S*[a-z])\S{6,})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PLAIN_WORD = re.compile(r"^[A-Za-z]+(?:n't)?[.,;:!?]*$")
+# Words of any script, one hyphen, slash or apostrophe among them, and what may close a sentence.
+_PLAIN_WORD = re.compile(r"""^[^\W\d_]+(?:[-/'’][^\W\d_]+)?[.,;:!?…)\]"'”’»*]*$""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,18 @@ def add(
     session: Session, conversation_id: str, kind: str, key: str, body: dict[str, Any], owner: str
 ) -> Item | None:
     """Put something in, for the owner to carry out now; None when that key was here before."""
-    known = session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first()
-    if known is not None:
+    if _known(session, key):
         return None
+    return _insert(session, conversation_id, kind, key, body, owner)
+
+
+def _known(session: Session, key: str) -> bool:
+    return session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None
+
+
+def _insert(
+    session: Session, conversation_id: str, kind: str, key: str, body: dict[str, Any], owner: str
+) -> Item:
     row = OutboxRow(
         key=key,
         kind=kind,
@@ -61,8 +70,7 @@ def add_reply(
 
     Its number in the conversation is given here.
     """
-    key = key or f"reply-{reply.id}"
-    if session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None:
+    if key and _known(session, key):
         return None
     conversation = session.get_one(ConversationRow, conversation_id, with_for_update=True)
     conversation.last_sequence += 1
@@ -78,7 +86,7 @@ def add_reply(
             reply=body,
         )
     )
-    return add(session, conversation_id, "reply", key, body, owner)
+    return _insert(session, conversation_id, "reply", key or f"reply-{reply.id}", body, owner)
 
 
 def new_reply(text: str, **parts: Any) -> Reply:

@@ -164,9 +164,7 @@ class TicketOperations:
     ) -> list[Item]:
         said = self._sentences.say(response, **values)
         details = {"ticket_number": ticket.number} if ticket else {}
-        reply = outbox.new_reply(
-            said.text, buttons=said.buttons, ticket=ticket, details=details
-        )
+        reply = outbox.new_reply(said.text, buttons=said.buttons, ticket=ticket, details=details)
         added = outbox.add_reply(session, item.conversation_id, reply, self._owner, key)
         return [added] if added else []
 

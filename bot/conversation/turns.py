@@ -81,6 +81,8 @@ class TurnHandler:
         answered = replies.read(said)
 
         def work(session: Session) -> list[outbox.Item]:
+            if not inbox.is_held(session, task):
+                return _overtaken(task)
             milliseconds["handled"] = _ms(started)
             return closing.close(
                 session, task, answered, milliseconds, self._sentences, self._owner
@@ -137,6 +139,8 @@ class TurnHandler:
         urgent = (task.body.get("press") or {}).get("action") == inbox.URGENT_ACTION
 
         def work(session: Session) -> list[outbox.Item]:
+            if not inbox.is_held(session, task):
+                return _overtaken(task)
             if urgent:
                 return closing.file_without_rasa(session, task, self._sentences, self._owner)
             if last:
@@ -147,6 +151,11 @@ class TurnHandler:
             return closing.say_trouble(session, task, self._sentences, self._owner)
 
         return await self._database.write(work)
+
+
+def _overtaken(task: Task) -> list[outbox.Item]:
+    log.warning("turn.overtaken", event_id=task.event_id, attempt=task.attempts)
+    return []
 
 
 def _ms(since: float) -> float:

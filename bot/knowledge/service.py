@@ -17,7 +17,7 @@ from bot.store.database import Database, StoreUnavailable
 from knowledge_index.confidence import decide
 from knowledge_index.errors import IndexDamaged, IndexMissing, KnowledgeIndexError, WrongModel
 from knowledge_index.index import KnowledgeIndex
-from knowledge_index.passages import Answer, Hit, Reader, Verdict
+from knowledge_index.passages import Answer, Article, Hit, Reader, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +135,7 @@ class KnowledgeService:
         spent = round((time.perf_counter() - started) * 1000, 2)
         return Finding(tuple(hits), verdict, answer, spent)
 
-    def _fetch(self, ids: Iterable[str]) -> list[articles.Article]:
+    def _fetch(self, ids: Iterable[str]) -> list[Article]:
         wanted = list(ids)
         return self._database.read_sync(lambda s: articles.fetch(s, wanted)) if wanted else []
 

@@ -1,0 +1,1 @@
+"""The channels, one folder each: a manifest, and the translation between them and us."""

@@ -1,0 +1,1 @@
+"""The REST channel: another program asks on behalf of its people."""

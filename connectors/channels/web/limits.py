@@ -1,0 +1,82 @@
+"""How much one address or one visitor may send: a bucket of tokens for each."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from connectors.problems import TooFast
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` at once, then `per_second`."""
+
+    burst: float
+    per_second: float
+
+
+class Buckets:
+    """Buckets by key; the longest unused are forgotten beyond `max_keys`."""
+
+    def __init__(
+        self, rate: Rate, max_keys: int = 20_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rate = rate
+        self._max_keys = max_keys
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str) -> None:
+        """Take one token. Raises TooFast with the seconds until there is one again."""
+        now = self._clock()
+        left, since = self._buckets.pop(key, (self._rate.burst, now))
+        left = min(self._rate.burst, left + (now - since) * self._rate.per_second)
+        allowed = left >= 1
+        self._buckets[key] = (left - 1 if allowed else left, now)
+        if len(self._buckets) > self._max_keys:
+            self._buckets.popitem(last=False)
+        if not allowed:
+            raise TooFast((1 - left) / self._rate.per_second)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The rates of the web chat; an office of hundreds may share one address."""
+
+    address: Rate = Rate(burst=240, per_second=8)
+    session: Rate = Rate(burst=60, per_second=1)
+    visitor: Rate = Rate(burst=12, per_second=0.5)
+
+
+class Gate:
+    """Let through what is within the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._sessions = Buckets(limits.session)
+        self._addresses = Buckets(limits.address)
+        self._visitors = Buckets(limits.visitor)
+
+    def session(self, peer: str) -> None:
+        """Let somebody begin, or open a socket. Raises TooFast."""
+        self._sessions.take(network(peer))
+
+    def message(self, peer: str, conversation_id: str) -> None:
+        """Let a message in. Raises TooFast."""
+        self._visitors.take(conversation_id)
+        self._addresses.take(network(peer))
+
+
+def network(peer: str) -> str:
+    """Give what one sender holds: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return peer
+    mapped = getattr(address, "ipv4_mapped", None)
+    if isinstance(address, IPv6Address) and not mapped:
+        return str(IPv6Network((address, 64), strict=False))
+    return str(mapped or address)

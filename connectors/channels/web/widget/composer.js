@@ -1,0 +1,83 @@
+/* Where the person writes: grows with the text, Enter sends, the length is watched. */
+
+import { h, icon } from "./dom.js";
+
+const LIMIT = 4000;
+const WARN_AT = 3600;
+
+export class Composer {
+  constructor(words, { send, announce }) {
+    Object.assign(this, { words, send, announce });
+    this.input = h("textarea", {
+      id: "write",
+      rows: 1,
+      placeholder: words.say("placeholder"),
+      "aria-label": words.say("write"),
+      "aria-describedby": "hint count",
+      enterkeyhint: "send",
+      oninput: () => this.changed(),
+      onkeydown: (event) => this.key(event),
+    });
+    this.button = h(
+      "button",
+      { type: "submit", class: "send", "aria-label": words.say("send"), disabled: true },
+      icon("up"),
+    );
+    this.hint = h("p", { class: "hint", id: "hint" }, words.say("enter"));
+    this.count = h("p", { class: "count", id: "count" });
+    this.under = h("div", { class: "under" }, this.hint, this.count);
+    this.node = h(
+      "form",
+      { class: "composer", onsubmit: (event) => this.submit(event) },
+      h("div", { class: "box" }, this.input, this.button),
+      this.under,
+    );
+  }
+
+  focus() {
+    this.input.focus({ preventScroll: true });
+  }
+
+  set disabled(off) {
+    this.input.disabled = off;
+    this.changed();
+  }
+
+  key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    if (!text || length(text) > LIMIT) return;
+    this.input.value = "";
+    this.changed();
+    this.send(text);
+  }
+
+  changed() {
+    const count = length(this.input.value.trim());
+    const over = count - LIMIT;
+    if (over > 0 && !this.node.classList.contains("over"))
+      this.announce(this.words.say("too_long", { over }));
+    this.button.disabled = this.input.disabled || count === 0 || over > 0;
+    this.node.classList.toggle("over", over > 0);
+    this.input.setAttribute("aria-invalid", String(over > 0));
+    this.count.textContent =
+      over > 0
+        ? this.words.say("too_long", { over })
+        : count >= WARN_AT
+          ? this.words.say("count", { count, limit: LIMIT })
+          : "";
+    this.input.style.height = "auto";
+    this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+}
+
+/* As the server counts: characters, not UTF-16 units. */
+function length(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
