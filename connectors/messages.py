@@ -101,7 +101,7 @@ class DraftField:
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """A ticket as its requester sees it."""
+    """A ticket as its requester sees it; `state` is that of the protocol, not a word for it."""
 
     number: str
     title: str

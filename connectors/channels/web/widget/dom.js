@@ -32,13 +32,16 @@ const STROKE = {
   up: '<path d="M12 19V5.5M6 11l6-6 6 6"/>',
   down: '<path d="M12 5v13.5M6 13l6 6 6-6"/>',
   next: '<path d="M5 12h13.5M13 6l6 6-6 6"/>',
-  page: '<path d="M7 3.5h7l4 4V20a.5.5 0 0 1-.5.5h-10A.5.5 0 0 1 7 20Z"/><path d="M14 3.5V8h4M10 12.5h5M10 16h5"/>',
+  page:
+    '<path d="M7 3.5h7l4 4V20a.5.5 0 0 1-.5.5h-10A.5.5 0 0 1 7 20Z"/>' +
+    '<path d="M14 3.5V8h4M10 12.5h5M10 16h5"/>',
   out: '<path d="M9 6h9v9M18 6 7 17"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
   clock: '<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>',
   alert: '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V13m0 3v.2"/>',
   ticket:
-    '<path d="M4 7.5h16v3a1.8 1.8 0 0 0 0 3.5v3H4v-3a1.8 1.8 0 0 0 0-3.5Z"/><path d="M14 8v1.5m0 2v1.5m0 2v1.5"/>',
+    '<path d="M4 7.5h16v3a1.8 1.8 0 0 0 0 3.5v3H4v-3a1.8 1.8 0 0 0 0-3.5Z"/>' +
+    '<path d="M14 8v1.5m0 2v1.5m0 2v1.5"/>',
 };
 
 export function icon(name) {
@@ -59,7 +62,8 @@ export function emblem() {
       '<rect x="51" y="15" width="10" height="14" rx="3" fill="currentColor"/>' +
       '<rect x="46" y="10" width="20" height="9" rx="4.5" fill="currentColor"/>' +
       '<path d="M22 62a34 34 0 0 1 68 0Z" fill="#f5b93f"/>' +
-      '<path d="M32 54a25 25 0 0 1 16-17" fill="none" stroke="#fff" stroke-opacity=".65" stroke-width="4.5" stroke-linecap="round"/>' +
+      '<path d="M32 54a25 25 0 0 1 16-17" fill="none" stroke="#fff" stroke-opacity=".65" ' +
+      'stroke-width="4.5" stroke-linecap="round"/>' +
       '<rect x="14" y="64" width="84" height="10" rx="5" fill="currentColor"/></svg>',
   );
 }

@@ -52,7 +52,8 @@ function input(field, id) {
   control.value = field.value;
   const label = h("label", { for: id }, field.label);
   const short = field.options.length > 0;
-  return { name: field.name, control, row: h("div", { class: short ? "field short" : "field" }, label, control) };
+  const row = h("div", { class: short ? "field short" : "field" }, label, control);
+  return { name: field.name, control, row };
 }
 
 function rows(text) {

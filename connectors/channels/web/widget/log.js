@@ -87,10 +87,13 @@ export class Log {
     );
     if (!failed) return;
     if (item.reason === "other")
-      state.append(
-        h("button", { type: "button", class: "retry", onclick: () => this.retry(item) }, this.words.say("retry")),
-      );
+      state.append(this.retryButton(item));
     this.announce(`${text}: ${item.text}`);
+  }
+
+  retryButton(item) {
+    const onclick = () => this.retry(item);
+    return h("button", { type: "button", class: "retry", onclick }, this.words.say("retry"));
   }
 
   working(on) {
@@ -173,7 +176,7 @@ export class Log {
     const body = h(
       "div",
       { class: "body" },
-      h("div", { class: "bubble" }, h("div", { class: "text plain" }, line.text)),
+      h("div", { class: "bubble" }, h("div", { class: "text plain", dir: "auto" }, line.text)),
       h(
         "p",
         { class: "foot" },
@@ -251,7 +254,8 @@ export class Log {
 
   makeDots() {
     const dots = h("span", { class: "dots" }, h("i"), h("i"), h("i"));
-    const avatar = h("span", { class: "avatar", "aria-hidden": "true" }, icon("bell"));
-    return h("li", { class: "line bot dots-line", "aria-hidden": "true" }, avatar, h("div", { class: "body" }, dots));
+    const avatar = h("span", { class: "avatar" }, icon("bell"));
+    const body = h("div", { class: "body" }, dots);
+    return h("li", { class: "line bot", "aria-hidden": "true" }, avatar, body);
   }
 }

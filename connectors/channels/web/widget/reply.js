@@ -8,7 +8,7 @@ const ICONS = { solved: "check", talk_to_human: "person" };
 
 export function replyBody(line, { words, base, press }) {
   const bubble = h("div", { class: "bubble" });
-  if (line.html) bubble.append(trusted("div", { class: "text" }, line.html));
+  if (line.html) bubble.append(trusted("div", { class: "text", dir: "auto" }, line.html));
   if (line.sources.length) bubble.append(sources(line.sources, words, base));
   if (line.ticket) bubble.append(ticket(line.ticket, words, base));
   const body = h("div", { class: "body" });
@@ -103,7 +103,12 @@ function ticket(card, words, base) {
     h("p", { class: "ticket-title" }, card.title),
     card.queue ? h("p", { class: "ticket-queue" }, card.queue) : null,
     url
-      ? h("a", { class: "ticket-link", href: url, target: "_blank", rel: "noopener" }, words.say("ticket.open"), icon("out"))
+      ? h(
+          "a",
+          { class: "ticket-link", href: url, target: "_blank", rel: "noopener" },
+          words.say("ticket.open"),
+          icon("out"),
+        )
       : null,
   );
 }

@@ -325,7 +325,7 @@ sheet.replaceSync(css`
   }
   .ticket-head {
     display: flex; align-items: center; gap: 9px; height: 49px; margin-bottom: 12px;
-    border-bottom: 2px dashed var(--line);
+    border-bottom: 2px dashed color-mix(in srgb, var(--edge) 50%, transparent);
   }
   .ticket-head .icon { color: light-dark(#9a6700, #f5b93f); }
   .number { font-weight: 700; font-size: 1.0625em; font-variant-numeric: tabular-nums; letter-spacing: 0.01em; }

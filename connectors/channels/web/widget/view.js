@@ -87,9 +87,10 @@ export class View {
     const { words, on, isPage } = this;
     this.title = h("h1", { class: "name", id: "name" }, "Frontdesk");
     this.status = h("p", { class: "status" });
+    const human = { action: HUMAN, value: {}, title: words.say("human") };
     this.human = h(
       "button",
-      { type: "button", class: "human", onclick: () => this.press(null, { action: HUMAN, value: {}, title: words.say("human") }, {}) },
+      { type: "button", class: "human", onclick: () => this.press(null, human, {}) },
       icon("person"),
       h("span", {}, words.say("human")),
     );
@@ -139,7 +140,11 @@ export class View {
       h("h2", {}, h("span", { class: "hello" }, `${named}.`), " ", words.say("greeting.ask")),
       h("p", { class: "hint" }, words.say("greeting.hint")),
       topics.length ? h("p", { class: "label", id: "topics" }, words.say("topics")) : "",
-      h("ul", { class: "topics", "aria-labelledby": "topics" }, topics.map((topic) => h("li", {}, this.topic(topic)))),
+      h(
+        "ul",
+        { class: "topics", "aria-labelledby": "topics" },
+        topics.map((topic) => h("li", {}, this.topic(topic))),
+      ),
     );
     this.hideEmpty();
   }

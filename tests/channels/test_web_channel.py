@@ -1,0 +1,100 @@
+"""The web chat keeps the contract of channels."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+
+from connectors.channel import ChannelRequest
+from connectors.channels.web.channel import WebChannel
+from connectors.messages import Reply
+from tests.channels.ledger import Ledger
+from tests.channels.quiet import API, Visit
+from tests.contracts.channel import ChannelContract, Press
+
+
+@dataclass
+class WebBench:
+    """A visitor with a token."""
+
+    visit: Visit
+    channel: WebChannel
+    ledger: Ledger
+    token: str
+
+    def said(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
+        return self._frame({"type": "say", "event_id": event_id, "text": text})
+
+    def pressed(self, press: Press, event_id: str = "event-0001") -> ChannelRequest:
+        return self._frame(
+            {
+                "type": "press",
+                "event_id": event_id,
+                "action": press.action,
+                "value": {"n": "1"},
+                "reply_id": press.reply_id,
+                "fields": {"title": "A broken\r\nchair\x00"},
+            }
+        )
+
+    def unknown(self) -> ChannelRequest:
+        return self._frame({"type": "wave", "event_id": "event-0001"})
+
+    def forged(self) -> list[ChannelRequest]:
+        good = self.said("Hello")
+        tampered = self.token[:-4] + ("aaaa" if self.token[-4:] != "aaaa" else "bbbb")
+        headers = ["", "Bearer", "Bearer x", f"Bearer {tampered}", f"Basic {self.token}"]
+        return [replace(good, headers={"authorization": h}) for h in headers]
+
+    def deliver(self, request: ChannelRequest) -> httpx.Response:
+        headers = {"authorization": request.headers["authorization"]}
+        return self.visit.http.post(f"{API}/messages", content=request.body, headers=headers)
+
+    def send(self, conversation_id: str, reply: Reply) -> None:
+        self.visit.server.call(self.channel.send, conversation_id, reply)
+
+    def show_working(self, conversation_id: str) -> None:
+        self.visit.server.call(self.channel.show_working, conversation_id, True)
+
+    def carried(self, conversation_id: str) -> list[str]:
+        """Listen over a socket from the beginning, until it is up to date."""
+        with self.visit.live(self.token) as socket:
+            return [f["id"] for f in socket.until("ready") if f.get("kind") == "reply"]
+
+    def _frame(self, frame: dict[str, Any]) -> ChannelRequest:
+        headers = {"authorization": f"Bearer {self.token}", "host": "localhost:8080"}
+        return ChannelRequest(headers, json.dumps(frame).encode(), peer="127.0.0.1")
+
+
+class TestWebChannel(ChannelContract):
+    @pytest.fixture
+    def bench(self, visit: Visit) -> WebBench:
+        token = visit.begin()["token"]
+        return WebBench(visit, visit.world.bot.channel, visit.world.ledger, token)
+
+    def test_a_listener_gets_a_reply_sent_twice_once(self, bench: WebBench) -> None:
+        conversation_id = bench.visit.begin(resume=bench.token)["conversation_id"]
+        with bench.visit.live(bench.token) as socket:
+            assert socket.until("ready") == []
+            for _ in range(2):
+                bench.send(conversation_id, Reply("loose", "In no history"))
+            bench.visit.reply(conversation_id, Reply("last", "In the history"))
+            socket.say({"type": "ping"})
+            ids = [frame["id"] for frame in (socket.hear() for _ in range(3)) if "id" in frame]
+        assert ids == ["loose", "last"]
+
+    def test_an_over_long_action_is_refused(self, bench: WebBench) -> None:
+        answer = bench.deliver(bench.pressed(Press(action="x" * 65)))
+        assert answer.status_code == 422
+        assert "action" in answer.json()["detail"]
+
+    @pytest.mark.parametrize("locale", ["", "en_GB; DROP", "x" * 40])
+    def test_a_strange_locale_is_refused(self, bench: WebBench, locale: str) -> None:
+        frame = json.loads(bench.said("Hello").body) | {"locale": locale}
+        answer = bench.deliver(replace(bench.said("Hello"), body=json.dumps(frame).encode()))
+        assert answer.status_code == 422
+        assert "locale" in answer.json()["detail"]

@@ -1,0 +1,80 @@
+"""Buckets: a burst, then the rate, each sender by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.channels.web.limits import Buckets, Gate, Limits, Rate, network
+from connectors.problems import TooFast
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_passes_and_then_the_rate() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(burst=2, per_second=0.5), clock=clock)
+    buckets.take("a")
+    buckets.take("a")
+    with pytest.raises(TooFast) as refused:
+        buckets.take("a")
+    assert refused.value.retry_after == pytest.approx(2.0)
+    buckets.take("b")
+    clock.now += 2
+    buckets.take("a")
+    with pytest.raises(TooFast):
+        buckets.take("a")
+
+
+def test_a_bucket_never_holds_more_than_its_burst() -> None:
+    clock = Clock()
+    buckets = Buckets(Rate(burst=1, per_second=1), clock=clock)
+    buckets.take("a")
+    clock.now += 1000
+    buckets.take("a")
+    with pytest.raises(TooFast):
+        buckets.take("a")
+
+
+def test_the_longest_unused_is_forgotten() -> None:
+    buckets = Buckets(Rate(burst=1, per_second=0.001), max_keys=2, clock=Clock())
+    for key in ("a", "b", "c"):
+        buckets.take(key)
+    buckets.take("a")
+    with pytest.raises(TooFast):
+        buckets.take("c")
+
+
+def test_one_visitor_cannot_use_up_what_others_have() -> None:
+    gate = Gate(Limits(visitor=Rate(1, 0.001), address=Rate(3, 0.001)))
+    gate.message("10.0.0.7", "one")
+    for _ in range(5):
+        with pytest.raises(TooFast):
+            gate.message("10.0.0.7", "one")
+    gate.message("10.0.0.7", "two")
+
+
+def test_one_address_has_its_limit_for_all_its_visitors() -> None:
+    gate = Gate(Limits(address=Rate(2, 0.001)))
+    gate.message("10.0.0.7", "one")
+    gate.message("10.0.0.7", "two")
+    with pytest.raises(TooFast):
+        gate.message("10.0.0.7", "three")
+    gate.message("10.0.0.8", "four")
+
+
+@pytest.mark.parametrize(
+    ("peer", "expected"),
+    [
+        ("10.0.0.7", "10.0.0.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_network_is_one_sender(peer: str, expected: str) -> None:
+    assert network(peer) == expected
