@@ -28,7 +28,7 @@ def make(
     """
     topic = kit.topics.topic(intent)
     ticket = DraftedTicket(
-        title=(title or _first_line(description)),
+        title=_first_line(title or description),
         description=description[:_DESCRIPTION_CHARS],
         type=topic.type,
         category=topic.category,

@@ -45,12 +45,12 @@ def change(
     )
 
 
-def card(ticket: Ticket, states: Mapping[str, str], queues: Mapping[str, str]) -> TicketCard:
+def card(ticket: Ticket, queues: Mapping[str, str]) -> TicketCard:
     """Show a ticket to its requester."""
     return TicketCard(
         number=ticket.ref.number,
         title=ticket.title,
-        state=states.get(ticket.state, ticket.state),
+        state=ticket.state,
         queue=queues.get(ticket.queue, ticket.queue),
         url=ticket.ref.url,
     )

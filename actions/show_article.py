@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.answers import give, reader_of
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
+from bot.knowledge import KnowledgeDown
 
 
 class ShowArticle(DeskAction):
@@ -16,7 +17,12 @@ class ShowArticle(DeskAction):
         press = turn.envelope.press
         article_id = press.value.get("article", "") if press else ""
         question = turn.slots.get("question") or ""
-        found = await self.kit.knowledge.show(article_id, question, reader_of(turn))
+        try:
+            found = await self.kit.knowledge.show(article_id, question, reader_of(turn))
+        except KnowledgeDown:
+            outcome.decision = "down"
+            outcome.say("utter_search_down")
+            return outcome
         if found is None:
             outcome.say("utter_article_gone")
         else:

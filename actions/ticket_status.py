@@ -11,6 +11,8 @@ from connectors.errors import Unavailable
 from connectors.messages import TicketCard
 from connectors.ticketing import Ticket
 
+_MOST_SHOWN = 5
+
 
 class TicketStatus(DeskAction):
     """Show the ticket that was named, or the latest few."""
@@ -28,7 +30,8 @@ class TicketStatus(DeskAction):
             named = pick(tickets, number)
             tickets = [named] if named else []
         if tickets:
-            for first, ticket in zip(chain([True], repeat(False)), tickets, strict=False):
+            shown = tickets[:_MOST_SHOWN]
+            for first, ticket in zip(chain([True], repeat(False)), shown, strict=False):
                 outcome.say("utter_ticket_list" if first else None, ticket=self._card(ticket))
         elif number:
             outcome.say("utter_ticket_unknown", {"number": number})
@@ -37,9 +40,5 @@ class TicketStatus(DeskAction):
         return outcome
 
     def _card(self, ticket: Ticket) -> TicketCard:
-        topics = self.kit.topics
-        return card(
-            ticket,
-            topics.ticket_states,
-            {i: t.name for i, t in topics.teams.items()},
-        )
+        teams = self.kit.topics.teams
+        return card(ticket, {i: t.name for i, t in teams.items()})

@@ -23,7 +23,10 @@ class Knowledge(Protocol):
         """Find what answers. Raises bot.knowledge.KnowledgeDown."""
 
     async def show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
-        """Give one article as an answer to the text; None where it may not be read."""
+        """Give one article as an answer to the text; None where it may not be read.
+
+        Raises bot.knowledge.KnowledgeDown.
+        """
 
 
 class PersonsTickets(Protocol):

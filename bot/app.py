@@ -98,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Frontdesk", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    app.state.hub = web_parts.hub
     app.include_router(pages.chat_routes(customers, employees))
     app.include_router(pages.article_routes(database, links, settings.company))
     app.include_router(web.make_router(web_parts))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 
 from bot import logs
@@ -19,8 +21,9 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises NotReady and the errors of `create_app`."""
     logs.configure(settings)
     _check_database(settings)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -29,6 +32,15 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
         ws_max_size=64 * 1024,
     )
+    _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    """Lets go of those who wait for news before it waits for open requests to end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.hub.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
 
 
 def _check_database(settings: Settings) -> None:

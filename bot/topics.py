@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.desk.hours import Hours
 from connectors.messages import Audience
-from connectors.ticketing import Priority, TicketState, TicketType
+from connectors.ticketing import Priority, TicketType
+
+_LABELS = {"title", "description", "category", "priority"}
 
 
 class TopicsError(Exception):
@@ -29,6 +32,12 @@ class Team(_Strict):
     name: str
     hours: dict[str, str]
     reply_hours: float = Field(gt=0)
+
+    @field_validator("hours")
+    @classmethod
+    def _can_be_read(cls, value: dict[str, str]) -> dict[str, str]:
+        Hours.parse(value)
+        return value
 
     @property
     def opening(self) -> Hours:
@@ -57,7 +66,6 @@ class Topics(_Strict):
     """The topics file, checked."""
 
     draft_labels: dict[str, str]
-    ticket_states: dict[str, str]
     forms: dict[str, FormWords]
     priorities: dict[Priority, str]
     categories: dict[str, str]
@@ -75,10 +83,22 @@ class Topics(_Strict):
         for team_id in (*self.default_team.values(), *self.category_teams.values()):
             if team_id not in self.teams:
                 raise ValueError(f"{team_id!r} is no team")
-        if missing := set(get_args(TicketState)) - self.ticket_states.keys():
-            raise ValueError(f"ticket_states has no word for {', '.join(sorted(missing))}")
-        for team in self.teams.values():
-            Hours.parse(team.hours)
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_is_missing(self) -> Topics:
+        needed: dict[str, tuple[set[str], Collection[str]]] = {
+            "categories": ({"other"}, self.categories),
+            "default_team": (set(get_args(Audience)), self.default_team),
+            "draft_labels": (_LABELS, self.draft_labels),
+            "priorities": (set(get_args(Priority)), self.priorities),
+            "suggestions": (set(get_args(Audience)), self.suggestions),
+        }
+        for name, (keys, given) in needed.items():
+            if missing := keys - set(given):
+                raise ValueError(f"{name} lacks {', '.join(sorted(missing))}")
+        if unknown := self.category_teams.keys() - self.categories.keys():
+            raise ValueError(f"category_teams names no category: {', '.join(sorted(unknown))}")
         return self
 
     def topic(self, intent: str | None) -> Topic:
@@ -104,5 +124,5 @@ def load(path: Path) -> Topics:
     """Read the topics file. Raises TopicsError."""
     try:
         return Topics.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise TopicsError(f"{path}: {error}") from error

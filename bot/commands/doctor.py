@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.migrate import head, revision
 from bot.topics import load as load_topics
 from connectors.registry import manifests
-from knowledge_index.encoder_export import PACKAGED_MODEL, is_exported
+from knowledge_index.encoder_export import is_exported
 
 _LEAST_FREE_BYTES = 1_000_000_000
 
@@ -60,9 +60,8 @@ def _files(settings: Settings) -> Iterator[Check]:
     free = shutil.disk_usage(folder if folder.is_dir() else ROOT).free
     enough = free > _LEAST_FREE_BYTES
     yield Check("disk", enough, f"{free / 1e9:.1f} GB free", "make at least 1 GB free")
-    model = settings.encoder_model or PACKAGED_MODEL
-    there = is_exported(settings.encoder_dir, model)
-    yield Check("encoder", there, model if there else "missing", "run: make run")
+    there = is_exported(settings.encoder_dir, settings.encoder_model)
+    yield Check("encoder", there, "exported" if there else "missing", "run: make run")
     trained = model_path(settings).exists()
     found = model_path(settings).name if trained else "no model of today's inputs"
     yield Check("Rasa's model", trained, found, "run: frontdesk train")

@@ -38,12 +38,14 @@ def intents(train: File, test: File, oos: File | None = None, as_json: Json = Fa
 def retrieval(articles: File, queries: File, as_json: Json = False) -> None:
     """Index ARTICLES afresh, ask QUERIES, and count."""
     # Imported here: the other commands need not wait for the encoder's libraries.
+    from knowledge_index.embedder import SentenceTransformerEmbedder
     from knowledge_index.errors import KnowledgeIndexError
     from knowledge_index.evaluate import evaluate as evaluate_retrieval
 
     settings = load()
+    embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
     try:
-        figures = evaluate_retrieval(articles, queries, settings.encoder_dir)
+        figures = evaluate_retrieval(articles, queries, embedder)
     except KnowledgeIndexError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from knowledge_index.embedder import SentenceTransformerEmbedder
-from knowledge_index.encoder_export import PACKAGED_MODEL, export, is_exported
+from knowledge_index.encoder_export import export, is_exported
 from knowledge_index.index import KnowledgeIndex
 
 Counter = Callable[[int, int], None]
@@ -76,11 +76,10 @@ def set_up(settings: Settings, steps: Steps) -> None:
 
 def ensure_encoder(settings: Settings, steps: Steps) -> None:
     """Export the encoder unless it is there."""
-    model = settings.encoder_model or PACKAGED_MODEL
-    if is_exported(settings.encoder_dir, model):
+    if is_exported(settings.encoder_dir, settings.encoder_model):
         steps.done("encoder is there")
         return
-    export(settings.encoder_dir, steps.telling("Encoder"), model)
+    export(settings.encoder_dir, steps.telling("Encoder"), settings.encoder_model)
     steps.done("encoder exported to ONNX int8")
 
 

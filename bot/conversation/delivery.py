@@ -43,12 +43,17 @@ class Delivery:
         self._tickets = tickets
         self._owner = owner
         self._queues: dict[str, list[Item]] = defaultdict(list)
+        self._held: set[int] = set()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._poll: asyncio.Task[None] | None = None
 
     def submit(self, items: list[Item]) -> None:
         """Carry these out as soon as can be."""
         for item in items:
+            # A lease may run out in the queue; the poll then brings the same item again.
+            if item.id in self._held:
+                continue
+            self._held.add(item.id)
             self._queues[item.conversation_id].append(item)
             if item.conversation_id not in self._busy:
                 work = self._work_off(item.conversation_id)
@@ -74,11 +79,14 @@ class Delivery:
         queue = self._queues[conversation_id]
         try:
             while queue:
-                self.submit(await self._carry_out(queue.pop(0)))
+                more = await self._carry_out(queue[0])
+                self._held.discard(queue.pop(0).id)
+                self.submit(more)
         except StoreUnavailable as error:
             log.error("outbox.store_unavailable", error=str(error))
         finally:
             # What is left comes back through the poll when its lease is over.
+            self._held.difference_update(item.id for item in queue)
             del self._busy[conversation_id]
             del self._queues[conversation_id]
 
@@ -124,7 +132,10 @@ class Delivery:
         while True:
             await asyncio.sleep(_POLL_SECONDS)
             try:
-                items = await self._database.write(lambda s: outbox.due(s, self._owner))
-                self.submit(items + await self._tickets.news(self._owner))
+                self.submit(await self._database.write(lambda s: outbox.due(s, self._owner)))
+                self.submit(await self._tickets.news(self._owner))
             except StoreUnavailable as error:
                 log.error("outbox.store_unavailable", error=str(error))
+            except Exception:
+                # Whatever it was: a poll that ended would leave replies and tickets lying.
+                log.exception("outbox.poll_broken")

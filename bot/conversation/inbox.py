@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -72,6 +72,7 @@ def store(session: Session, message: IncomingMessage, most_chars: int, owner: st
     ).scalar_one_or_none()
     if seen is not None:
         return Stored(conversation_id, seen, 0, duplicate=True)
+    message = _cleaned(message, most_chars)
     person_id = _person(session, message.channel, message.sender)
     conversation = _conversation(session, conversation_id, person_id, message)
     conversation.last_sequence += 1
@@ -275,6 +276,14 @@ def _conversation(
         session.add(row)
         session.flush()
     return row
+
+
+def _cleaned(message: IncomingMessage, most_chars: int) -> IncomingMessage:
+    # What is typed into a draft is words as well, and may hold a secret too.
+    if message.press is None or not message.press.fields:
+        return message
+    fields = {k: clean(v, most_chars).text for k, v in message.press.fields.items()}
+    return replace(message, press=replace(message.press, fields=fields))
 
 
 def _title(session: Session, conversation_id: str, press: ButtonPress | None) -> str:

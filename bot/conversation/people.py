@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from connectors.messages import Person
 from connectors.ticketing import Ticket, TicketSystem
 
-_MOST = 5
+# Enough for a ticket that is named by its number to be found, however old it is.
+_MOST = 100
 
 
 class PersonsTickets:

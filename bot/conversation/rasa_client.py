@@ -15,6 +15,11 @@ class RasaFailed(Exception):
     """Rasa answered, but with nothing: something in it broke on this message."""
 
 
+# A rewind takes the listening before the message away too, so it is put back: else Rasa would take
+# the next message for an interruption, and answer the one before it again.
+_FORGET = [{"event": "rewind"}, {"event": "action", "name": "action_listen"}]
+
+
 class RasaClient:
     """Rasa's REST channel and tracker."""
 
@@ -31,7 +36,7 @@ class RasaClient:
     ) -> list[dict[str, Any]]:
         """Hand over a message and return Rasa's replies. Raises RasaDown or RasaFailed."""
         body = {"sender": conversation_id, "message": text, "metadata": metadata}
-        replies = (await self._call("POST", "/webhooks/rest/webhook", json=body)).json()
+        replies = await self._call("POST", "/webhooks/rest/webhook", json=body)
         # Rasa's REST channel answers 200 and an empty list when a message broke it.
         if not replies:
             raise RasaFailed("Rasa gave no reply; its log says why")
@@ -44,14 +49,14 @@ class RasaClient:
         """
         path = f"/conversations/{conversation_id}"
         params = {"token": self._token, "include_events": "NONE"}
-        tracker = (await self._call("GET", f"{path}/tracker", params=params)).json()
+        tracker = await self._call("GET", f"{path}/tracker", params=params)
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
         if metadata.get("event_id") == event_id:
             await self._call(
                 "POST",
                 f"{path}/tracker/events",
                 params={"token": self._token},
-                json={"event": "rewind"},
+                json=_FORGET,
             )
 
     async def healthy(self) -> bool:
@@ -60,16 +65,18 @@ class RasaClient:
             status = await self._call("GET", "/status", params={"token": self._token}, timeout=2.0)
         except RasaDown:
             return False
-        return bool(status.json().get("model_file"))
+        return bool(status.get("model_file"))
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+    async def _call(self, method: str, path: str, **options: Any) -> Any:
         try:
             response = await self._http.request(method, path, **options)
-            response.raise_for_status()
-        except httpx.HTTPError as error:
+            # Not raise_for_status: its error holds the address, and with it our token.
+            if response.is_error:
+                raise RasaDown(f"{method} {path} gave status {response.status_code}")
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
             raise RasaDown(f"{type(error).__name__}: {error}") from error
-        return response

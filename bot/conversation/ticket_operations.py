@@ -145,9 +145,7 @@ class TicketOperations:
             item,
             "utter_ticket_opened",
             f"opened-{item.key}",
-            ticket=TicketCard(
-                ref.number, ticket.title, self._topics.ticket_states["new"], team, ref.url
-            ),
+            ticket=TicketCard(ref.number, ticket.title, "new", team, ref.url),
             number=ref.number,
             team=team,
             reply_by=spoken(reply_by, moment),

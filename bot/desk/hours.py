@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)")
 _HORIZON_DAYS = 400
 
 
@@ -19,14 +21,9 @@ class Hours:
     @classmethod
     def parse(cls, text: Mapping[str, str]) -> Hours:
         """Read `{"mon-fri": "09:00-17:00", "sat": "09:00-13:00"}`. Raises ValueError."""
-        week: dict[int, tuple[int, int]] = {}
-        for days, span in text.items():
-            first, _, last = days.partition("-")
-            start, end = (_minutes(part) for part in span.split("-"))
-            if not 0 <= start < end <= 24 * 60:
-                raise ValueError(f"hours {span!r} do not go forward within a day")
-            for day in range(_DAYS.index(first), _DAYS.index(last or first) + 1):
-                week[day] = (start, end)
+        week = {day: _span(span) for days, span in text.items() for day in _days(days)}
+        if not week:
+            raise ValueError("a team needs hours on one day at least")
         return cls(week)
 
     def is_open(self, at: datetime) -> bool:
@@ -38,18 +35,18 @@ class Hours:
         """Tell when work begins next; `at` itself when the team is at work. Raises ValueError."""
         for start, end in self._spans(at):
             if end > at:
-                return max(start, at)
+                return max(start, at).astimezone(at.tzinfo)
         raise ValueError("a team without hours never opens")
 
     def after(self, at: datetime, work: timedelta) -> datetime:
         """Tell when that much working time has passed. Raises ValueError."""
         left = work
         for start, end in self._spans(at):
-            begin = max(start, at)
+            begin = max(start, at.astimezone(UTC))
             if end <= begin:
                 continue
             if end - begin >= left:
-                return begin + left
+                return (begin + left).astimezone(at.tzinfo)
             left -= end - begin
         raise ValueError("a team without hours never gets there")
 
@@ -58,9 +55,27 @@ class Hours:
         for offset in range(_HORIZON_DAYS):
             day = midnight + timedelta(days=offset)
             if span := self.week.get(day.weekday()):
-                yield tuple(day + timedelta(minutes=m) for m in span)  # type: ignore[misc]
+                start, end = (day + timedelta(minutes=m) for m in span)
+                # In UTC: within one zone Python counts by the wall clock, which may jump.
+                yield start.astimezone(UTC), end.astimezone(UTC)
 
 
-def _minutes(clock: str) -> int:
-    hours, _, minutes = clock.strip().partition(":")
-    return int(hours) * 60 + int(minutes)
+def _days(text: str) -> range:
+    first, _, last = text.partition("-")
+    if unknown := {first, last or first} - set(_DAYS):
+        raise ValueError(f"{min(unknown)!r} is no day; the days are {', '.join(_DAYS)}")
+    days = range(_DAYS.index(first), _DAYS.index(last or first) + 1)
+    if not days:
+        raise ValueError(f"the days {text!r} do not go forward within a week")
+    return days
+
+
+def _span(text: str) -> tuple[int, int]:
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"hours look like 09:00-17:00, not {text!r}")
+    hour, minute, last_hour, last_minute = map(int, match.groups())
+    start, end = hour * 60 + minute, last_hour * 60 + last_minute
+    if not start < end <= 24 * 60:
+        raise ValueError(f"hours {text!r} do not go forward within a day")
+    return start, end

@@ -90,6 +90,8 @@ def set_status(session: Session, article_id: str, status: str, author: str) -> A
     if row is None or row.status == status:
         return row
     row.status = status
+    # As after any edit here: no import publishes it again unasked.
+    row.checksum = None
     row.version += 1
     row.updated_at = now()
     session.flush()

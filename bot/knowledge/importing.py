@@ -19,7 +19,7 @@ from bot.store.database import Database
 from bot.store.knowledge import ArticleRow
 
 _MOST_BYTES = 1_000_000
-_SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_SLUG = re.compile(r"^(?=.{1,120}$)[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
 class FrontMatter(BaseModel):
@@ -103,11 +103,11 @@ def _import_file(
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     if not _SLUG.match(path.stem):
-        raise ValueError("the file's name may have only a-z, 0-9 and single dashes")
+        raise ValueError("the file's name may have only a-z, 0-9 and single dashes, 120 in all")
     if path.stat().st_size > _MOST_BYTES:
         raise ValueError(f"the file is larger than {_MOST_BYTES:,} bytes")
     raw = path.read_bytes()
-    post = frontmatter.loads(raw.decode("utf-8"))
+    post = frontmatter.loads(raw.decode("utf-8-sig"))
     if not post.metadata:
         raise ValueError("the file has no front matter; it begins with a line of three dashes")
     head = FrontMatter.model_validate(post.metadata)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,6 @@ import structlog
 
 from bot.knowledge import articles
 from bot.store.database import Database, StoreUnavailable
-from knowledge_index.confidence import decide
 from knowledge_index.errors import IndexDamaged, IndexMissing, KnowledgeIndexError, WrongModel
 from knowledge_index.index import KnowledgeIndex
 from knowledge_index.passages import Answer, Article, Hit, Reader, Verdict
@@ -91,7 +91,10 @@ class KnowledgeService:
         return await asyncio.to_thread(self._search, text, reader, without)
 
     async def show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
-        """Answer from one article; None where it is gone or may not be read."""
+        """Answer from one article; None where it is gone or may not be read.
+
+        Raises KnowledgeDown.
+        """
         return await asyncio.to_thread(self._show, article_id, text, reader)
 
     async def start(self) -> None:
@@ -113,22 +116,25 @@ class KnowledgeService:
 
     def _search(self, text: str, reader: Reader, without: frozenset[str]) -> Finding:
         started = time.perf_counter()
-        if not self._ready:
-            raise KnowledgeDown("the index is not loaded yet")
-        try:
-            found = self._index.search(text, reader, _CANDIDATES + len(without))
-        except (KnowledgeIndexError, RuntimeError) as error:
-            log.exception("index.search_failed")
-            raise KnowledgeDown(str(error)) from error
-        hits = [hit for hit in found if hit.article.id not in without][:_CANDIDATES]
-        return self._finding(text, hits, decide(hits), started)
+        with self._in_use():
+            found = self._index.find(text, reader, _CANDIDATES, without)
+            return self._finding(text, found.hits, found.verdict, started)
 
     def _show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
         started = time.perf_counter()
-        hit = self._index.show(article_id, text, reader)
-        if hit is None:
-            return None
-        return self._finding(text, [hit], Verdict("answer", 1.0), started)
+        with self._in_use():
+            hit = self._index.show(article_id, text, reader)
+            return self._finding(text, [hit], Verdict("answer", 1.0), started) if hit else None
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        if not self._ready:
+            raise KnowledgeDown("the index is not loaded yet")
+        try:
+            yield
+        except (KnowledgeIndexError, RuntimeError) as error:
+            log.exception("index.search_failed")
+            raise KnowledgeDown(str(error)) from error
 
     def _finding(self, text: str, hits: list[Hit], verdict: Verdict, started: float) -> Finding:
         answer = self._index.answer(text, hits[0]) if verdict.decision == "answer" else None
@@ -145,4 +151,7 @@ class KnowledgeService:
                 await asyncio.to_thread(self.sync if self._ready else self.open)
             except (StoreUnavailable, OSError) as error:
                 log.error("index.not_synced", error=str(error))
+            except Exception:
+                # Whatever it was: changes would not be found any more.
+                log.exception("index.sync_broken")
             await asyncio.sleep(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Turn sentences into vectors with the exported encoder: ONNX Runtime and tokenizers, no PyTorch."""
+"""Turn sentences into vectors with the exported encoder, on ONNX Runtime without PyTorch."""
 
 from __future__ import annotations
 

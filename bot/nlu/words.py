@@ -15,11 +15,12 @@ from bot.nlu.encoder import clean
 
 # Added to every n-gram's weight in an intent; small, as tf-idf rows have length one.
 SMOOTHING = 0.05
+_WORD = r"(?u)\b\w+\b"  # scikit-learn's own leaves out words of one letter
 
 
 @dataclass(frozen=True)
 class NgramSpace:
-    """Text to tf-idf rows, each of length one, over the n-grams seen in training."""
+    """Text to tf-idf rows over the n-grams seen in training: first words, then characters."""
 
     vocabularies: tuple[dict[str, int], dict[str, int]]
     idf: np.ndarray
@@ -27,33 +28,32 @@ class NgramSpace:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramSpace:
         """Collect the n-grams of the texts and how rare each is."""
-        counters = [counter.fit(map(clean, texts)) for counter in _counters(None, None)]
-        vocabularies = tuple(
-            {ngram: int(column) for ngram, column in counter.vocabulary_.items()}
-            for counter in counters
+        cleaned = [clean(text) for text in texts]
+        counts, vocabularies = [], []
+        for counter in _counters(None, None):
+            try:
+                counts.append(counter.fit_transform(cleaned))
+            except ValueError:  # no n-gram in any text, as with punctuation alone
+                counts.append(sparse.csr_matrix((len(texts), 1)))
+            found = getattr(counter, "vocabulary_", {"": 0})
+            vocabularies.append({ngram: int(column) for ngram, column in found.items()})
+        seen = np.concatenate(
+            [np.bincount(part.indices, minlength=part.shape[1]) for part in counts]
         )
-        space = cls(vocabularies, np.zeros(0))
-        seen = np.asarray((space.counts(texts) > 0).sum(axis=0)).ravel()
-        return cls(vocabularies, np.log((1 + len(texts)) / (1 + seen)) + 1)
+        return cls(tuple(vocabularies), np.log((1 + len(texts)) / (1 + seen)) + 1)
 
     @cached_property
     def counters(self) -> list[CountVectorizer]:
         """The two counters, of words and of characters."""
         return _counters(*self.vocabularies)
 
-    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Count n-grams: shape (len(texts), n-grams)."""
-        cleaned = [clean(text) for text in texts]
-        return sparse.hstack([counter.transform(cleaned) for counter in self.counters]).tocsr()
-
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return tf-idf rows with logarithmic counts, words and characters weighing the same."""
-        rows = self.counts(texts).astype(np.float64)
-        rows.data = 1 + np.log(rows.data)
-        rows = rows @ sparse.diags(self.idf)
-        words = len(self.vocabularies[0])
-        halves = [normalize(rows[:, :words]), normalize(rows[:, words:])]
-        return sparse.hstack(halves).tocsr()
+        """Return rows of shape (len(texts), n-grams); words and characters weigh the same."""
+        cleaned = [clean(text) for text in texts]
+        words, characters = (counter.transform(cleaned) for counter in self.counters)
+        split = words.shape[1]
+        halves = [_weigh(words, self.idf[:split]), _weigh(characters, self.idf[split:])]
+        return sparse.hstack(halves, format="csr")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,13 @@ class WordModel:
 
 def _counters(words: dict[str, int] | None, characters: dict[str, int] | None) -> list:
     return [
-        CountVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", vocabulary=words),
+        CountVectorizer(ngram_range=(1, 2), token_pattern=_WORD, vocabulary=words),
         CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), vocabulary=characters),
     ]
+
+
+def _weigh(counts: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
+    """Damp the counts by a logarithm, weigh by rarity and bring each row to length one."""
+    rows = counts.astype(np.float64)
+    rows.data = (1 + np.log(rows.data)) * idf[rows.indices]
+    return normalize(rows, copy=False)

@@ -13,6 +13,8 @@ from lib.places import ROOT
 from lib.steps import Failed, step
 from lib.uv import run_uv
 
+_BEGUN = "begun"
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -35,8 +37,8 @@ class Layer:
 class Environment:
     """A virtual environment made of layers, each put in once.
 
-    The stamp inside tells what is in; it is written after each layer, so a set-up that was
-    interrupted goes on with the layer it was at.
+    The stamp inside tells what is in, and what was begun. An installation that was cut off may
+    leave packages that look whole and are not, so the environment is then made anew.
     """
 
     def __init__(self, folder: Path, python: Callable[[], str], layers: Sequence[Layer]) -> None:
@@ -58,14 +60,20 @@ class Environment:
             self._make(uv)
         for layer in self.missing():
             with step(f"{self.folder.name}: {layer.name}"):
-                if not layer.put_in(uv, self.folder):
-                    raise Failed(f"{layer.name} could not be installed; the words above say why.")
-                self._note(layer)
+                self._put_in(layer, uv)
 
     def _can_stay(self) -> bool:
         done = self._done()
         changed = [layer for layer in self.missing() if layer.name in done and layer.rebuilds]
-        return bool(done) and not changed
+        return bool(done) and not changed and _BEGUN not in done
+
+    def _put_in(self, layer: Layer, uv: Path) -> None:
+        done = self._done()
+        if layer.rebuilds:
+            self._write(done | {_BEGUN: layer.name})
+        if not layer.put_in(uv, self.folder):
+            raise Failed(f"{layer.name}: this step failed; the words above say why.")
+        self._write(done | {layer.name: layer.digest})
 
     def _make(self, uv: Path) -> None:
         with step(f"{self.folder.name}: a new environment"):
@@ -82,9 +90,6 @@ class Environment:
             return {}
         usable = (self.folder / "bin" / "python").exists() and isinstance(done, dict)
         return done if usable and done.get("place") == str(ROOT) else {}
-
-    def _note(self, layer: Layer) -> None:
-        self._write(self._done() | {layer.name: layer.digest})
 
     def _write(self, done: dict[str, str]) -> None:
         draft = self._stamp.with_suffix(".draft")

@@ -1,0 +1,1 @@
+"""Turn articles into ranked passages that answer a question."""
