@@ -120,11 +120,12 @@ def collect(set_: Set, embedder: RememberingEmbedder) -> Iterator[dict[str, floa
         taken = set(random.choice(asked, len(asked) // 4, replace=False).tolist())
         index.remove(taken)
         for query in queries:
-            found = index.find(query.text, READER, 1)
+            found = index.find(query.text, READER, 3)
             if found.signals:
                 answers = query.relevant_ids - taken
-                right = found.hits[0].article.id in answers
-                yield {**asdict(found.signals), "right": right, "answerable": bool(answers)}
+                places = [hit.article.id in answers for hit in found.hits]
+                told = {"right": places[0], "near": any(places), "answerable": bool(answers)}
+                yield {**asdict(found.signals), **told}
         index.add([by_id[id_] for id_ in taken])
 
 
@@ -152,16 +153,21 @@ def report(name: str, rows: Rows, weights: dict[str, float], intercept: float) -
     sure = 1 / (1 + np.exp(-logits))
     right, answerable = column(rows, "right"), column(rows, "answerable").astype(bool)
     answered = sure >= confidence.ANSWER_FROM
+    offered = (sure >= confidence.CHOICES_FROM) & ~answered
     figures = {
         "auroc": roc_auc_score(right, sure),
         "ece": calibration_error(sure.tolist(), right.astype(bool).tolist()),
         "answered": answered.mean(),
         "precision": right[answered].mean() if answered.any() else 1.0,
         "unanswerable_recall": (~answered)[~answerable].mean(),
+        "offered": offered.mean(),
+        "offered_near": column(rows, "near")[offered].mean() if offered.any() else 1.0,
         "abstained": (sure < confidence.CHOICES_FROM).mean(),
         "abstained_if_unanswerable": (sure < confidence.CHOICES_FROM)[~answerable].mean(),
     }
-    print(f"{name:16}", " ".join(f"{key} {value:.3f}" for key, value in figures.items()))
+    print(
+        f"{name:16}", " ".join(f"{key} {value:.3f}" for key, value in figures.items()), flush=True
+    )
 
 
 def matrix(rows: Rows, names: Sequence[str]) -> NDArray[np.float64]:

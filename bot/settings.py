@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         description="Where Rasa runs when not under our supervisor; empty: loopback.",
     )
     rasa_timeout: float = Field(
-        15.0, gt=0, le=120, description="Seconds that one message may take in Rasa."
+        15.0, gt=0, le=40, description="Seconds that one message may take in Rasa."
     )
     secret: str = Field(
         "",

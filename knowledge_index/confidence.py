@@ -16,7 +16,7 @@ from knowledge_index.passages import Signals, Verdict
 
 # To answer wrongly costs about twice what answering rightly gains over offering choices.
 ANSWER_FROM = 0.65
-CHOICES_FROM = 0.3
+CHOICES_FROM = 0.25
 
 MODEL_FILE = Path(__file__).with_name("confidence.json")
 SIGNALS = tuple(field.name for field in fields(Signals))

@@ -77,17 +77,6 @@ class LexicalIndex:
                 scores[slots] += idf * (K1 + 1) * counts / (counts + self._norms(slots))
         return scores[:size] / np.float32(bound or 1.0)
 
-    def coverage(self, query: str, slot: int) -> float:
-        """Give the share of a query's idf that the text in one slot holds."""
-        held = total = 0.0
-        for term in dict.fromkeys(terms(query)):
-            postings = self._postings.get(term)
-            idf = self._idf(len(postings.slots) if postings else 0)
-            total += idf
-            if postings and slot in postings.slots:
-                held += idf
-        return held / (total or 1.0)
-
     def state(self) -> dict[str, NDArray[np.generic]]:
         """Give everything as arrays, to be saved."""
         names = sorted(self._postings)

@@ -81,15 +81,13 @@ class Signals:
     """What the confidence is computed from; every value lies between -1 and 1.
 
     dense: the first hit's cosine. lead, lead_of_third, lead_of_sixth: its score less that of the
-    second, third and sixth article. coverage: the share of the question's idf that its passage
-    holds.
+    second, third and sixth article.
     """
 
     dense: float
     lead: float
     lead_of_third: float
     lead_of_sixth: float
-    coverage: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def rank(text: str, query: Vector, allowed: Mask, stores: Stores, k: int) -> Ran
     hits = [_hit(item) for item in scored[:k]]
     if not scored:
         return Ranking([], None)
-    return Ranking(hits, _signals(text, scored, stores.passages))
+    return Ranking(hits, measure([item.score for item in scored], scored[0].dense))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,3 @@ def _hit(item: _Scored) -> Hit:
     article, passages = item.record.article, item.record.passages
     passage = passages[item.passage] if passages else Passage(article.id, 0, "")
     return Hit(article, passage, item.score, item.dense, item.lexical)
-
-
-def _signals(text: str, scored: list[_Scored], passages: LexicalIndex) -> Signals:
-    first = scored[0]
-    coverage = passages.coverage(text, first.record.slots[first.passage])
-    return measure([item.score for item in scored], first.dense, coverage)

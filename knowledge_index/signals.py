@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from knowledge_index.passages import Signals
 
 
-def measure(scores: Sequence[float], dense: float, coverage: float) -> Signals:
+def measure(scores: Sequence[float], dense: float) -> Signals:
     """Compute the signals; `scores` are those of all candidates, best first."""
     return Signals(
         dense=dense,
         lead=_lead(scores, 1),
         lead_of_third=_lead(scores, 2),
         lead_of_sixth=_lead(scores, 5),
-        coverage=coverage,
     )
 
 

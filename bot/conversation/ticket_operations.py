@@ -110,11 +110,13 @@ class TicketOperations:
 
     def say_waiting(self, session: Session, item: Item) -> list[Item]:
         """Tell the person, once, that the ticket system has to be waited for."""
-        return self._say(session, item, "utter_ticket_waiting", f"waiting-{item.key}")
+        response = "utter_ticket_waiting" if item.kind == "open" else "utter_change_waiting"
+        return self._say(session, item, response, f"waiting-{item.key}")
 
     def say_refused(self, session: Session, item: Item) -> list[Item]:
         """Tell the person that the ticket system did not take it."""
-        return self._say(session, item, "utter_ticket_refused", f"refused-{item.key}")
+        response = "utter_ticket_refused" if item.kind == "open" else "utter_change_refused"
+        return self._say(session, item, response, f"refused-{item.key}")
 
     async def _open(self, item: Item) -> list[Item]:
         ticket = NEW_TICKET.validate_python(item.body)

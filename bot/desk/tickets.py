@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, select
+from sqlalchemy import String, case, cast, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.store.base import now
+from bot.store.conversations import TicketLinkRow
 from bot.store.database import Database, StoreUnavailable
 from bot.store.desk import DeskEventRow, DeskTicketRow
 from connectors.channel import ChannelRequest
@@ -110,9 +111,17 @@ class Desk:
         raise UnknownEvent("the built-in desk delivers no events")
 
     def take_news(self, session: Session) -> Sequence[TicketEvent]:
-        """Give the events that requesters have not been told, and mark them as told."""
+        """Give the events that requesters have not been told, and mark them as told.
+
+        News of a ticket whose conversation is not known yet wait until it is.
+        """
+        number = literal(PREFIX) + cast(DeskEventRow.ticket_id + _FIRST_NUMBER, String)
+        link = (TicketLinkRow.system == SYSTEM) & (TicketLinkRow.number == number)
         rows = session.execute(
-            select(DeskEventRow).where(DeskEventRow.announced.is_(False)).order_by(DeskEventRow.id)
+            select(DeskEventRow)
+            .join(TicketLinkRow, link)
+            .where(DeskEventRow.announced.is_(False))
+            .order_by(DeskEventRow.id)
         ).scalars()
         return [_event(row) for row in rows]
 

@@ -110,7 +110,7 @@ def _for_so_long(said: Groups, reference: Reference) -> Days | None:
 
 def _week_with(said: Groups, reference: Reference) -> Days | None:
     day = resolve(said["first"], reference)
-    return day and _week_of(day)
+    return None if day is None else _week_of(day)
 
 
 def _period(said: Groups, reference: Reference) -> Days | None:

@@ -151,7 +151,7 @@ async def _parse(agent: Agent, text: str) -> Parsed:
 def _of_intents(test: list[Line], parsed: list[Parsed]) -> dict[str, float]:
     from sklearn.metrics import accuracy_score, f1_score
 
-    true = [line.intent for line in test]
+    true = [line.intent or "" for line in test]
     found = [result.intent or "" for result in parsed]
     return {
         "accuracy": round(accuracy_score(true, found), 4),

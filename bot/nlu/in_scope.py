@@ -9,10 +9,11 @@ from scipy.special import logsumexp
 
 # How many neighbours: the nearest alone is noisy, the mean of five alone blurs small intents.
 NEIGHBOURS = (1, 5)
-# The share of held-out training messages that would be rejected. Held-out scores run low, since
-# each fold learns from fewer examples than the final model: on new messages of the same kind
-# the share comes to about 5 % (docs/adr/0003).
-HELD_OUT_REJECTED = 0.07
+# The share of in-scope messages that may be rejected. Held-out scores run low, as each fold learns
+# from fewer examples than the final model, the more so the fewer there are of an intent: so of the
+# held-out messages somewhat more are rejected, 7 % with ten examples and 5.2 % with a hundred.
+REJECTED = 0.05
+FEW_EXAMPLES, SURPLUS_WITH_FEW = 10, 0.02
 # With fewer held-out messages than this a quantile says nothing, and nothing is rejected.
 FEWEST_HELD_OUT = 20
 PERCENTILES = np.linspace(0, 1, 101)
@@ -33,7 +34,7 @@ class ScopeModel:
     threshold: float
 
     @classmethod
-    def fit(cls, evidence: np.ndarray) -> ScopeModel:
+    def fit(cls, evidence: np.ndarray, examples_per_intent: float) -> ScopeModel:
         """Fit to the evidence of held-out in-scope messages, shape (messages, evidences)."""
         if len(evidence) < FEWEST_HELD_OUT:
             width = evidence.shape[1]
@@ -41,7 +42,7 @@ class ScopeModel:
         mean, deviation = evidence.mean(axis=0), evidence.std(axis=0)
         deviation[deviation < 1e-6] = np.inf  # says the same of every message: it does not count
         scores = ((evidence - mean) / deviation).sum(axis=1)
-        threshold = float(np.quantile(scores, HELD_OUT_REJECTED))
+        threshold = float(np.quantile(scores, held_out_rejected(examples_per_intent)))
         return cls(mean, deviation, np.quantile(scores, PERCENTILES), threshold)
 
     def score(self, evidence: np.ndarray) -> np.ndarray:
@@ -51,6 +52,11 @@ class ScopeModel:
     def share_below(self, score: float) -> float:
         """Return the share of held-out in-scope messages that score below this."""
         return float(np.interp(score, self.held_out, PERCENTILES))
+
+
+def held_out_rejected(examples_per_intent: float) -> float:
+    """Return the share of held-out messages to reject, so that of new ones it is about REJECTED."""
+    return REJECTED + SURPLUS_WITH_FEW * min(1.0, FEW_EXAMPLES / examples_per_intent)
 
 
 def evidence_of(logits: np.ndarray, similarities: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class BadLine(Exception):
@@ -59,7 +60,7 @@ def _parse(place: str, raw: bytes, with_intent: bool) -> Line:
     return Line(text, _text_of(place, value, "intent") if with_intent else None)
 
 
-def _text_of(place: str, value: dict, key: str) -> str:
+def _text_of(place: str, value: dict[str, Any], key: str) -> str:
     found = value.get(key)
     if not isinstance(found, str) or not found.strip():
         raise BadLine(f'{place}: "{key}" is missing, empty or not a text')

@@ -72,7 +72,7 @@ class IntentModel:
             space=space,
             words=WordModel.fit(rows, labels, len(intents)),
             trust=trust,
-            scope=ScopeModel.fit(evidence),
+            scope=ScopeModel.fit(evidence, len(texts) / len(intents)),
         )
 
     @_one_thread

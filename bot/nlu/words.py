@@ -40,7 +40,8 @@ class NgramSpace:
         seen = np.concatenate(
             [np.bincount(part.indices, minlength=part.shape[1]) for part in counts]
         )
-        return cls(tuple(vocabularies), np.log((1 + len(texts)) / (1 + seen)) + 1)
+        words, characters = vocabularies
+        return cls((words, characters), np.log((1 + len(texts)) / (1 + seen)) + 1)
 
     @cached_property
     def counters(self) -> list[CountVectorizer]:
@@ -81,7 +82,9 @@ class WordModel:
         return (rows @ self.gains).toarray() + mass * self.base
 
 
-def _counters(words: dict[str, int] | None, characters: dict[str, int] | None) -> list:
+def _counters(
+    words: dict[str, int] | None, characters: dict[str, int] | None
+) -> list[CountVectorizer]:
     return [
         CountVectorizer(ngram_range=(1, 2), token_pattern=_WORD, vocabulary=words),
         CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), vocabulary=characters),

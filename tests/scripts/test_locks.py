@@ -22,6 +22,11 @@ def _locked(name: str) -> set[str]:
     return _names(re.findall(r"(?m)^[^#\s].*==.*$", text))
 
 
+def _versions(lock: str, name: str) -> list[str]:
+    text = (ROOT / "requirements" / lock).read_text()
+    return re.findall(rf"(?m)^{re.escape(name)}==(\S+)", text)
+
+
 def test_all_locks_are_there() -> None:
     assert {path.name for path in LOCKS} == EVERYWHERE | {"torch.txt"}
 
@@ -84,3 +89,19 @@ def test_torch_and_its_cuda_packages_are_left_out() -> None:
 def test_a_loose_torch_is_refused() -> None:
     with pytest.raises(Failed, match="exact version"):
         torch_requirement("[project]\ndependencies = ['torch>=2']")
+
+
+def test_the_page_on_dependencies_tells_what_is_locked() -> None:
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    groups = PROJECT["dependency-groups"]
+    untold = [
+        f"{name} in {lock}"
+        for lock, asked in {
+            "service.txt": PROJECT["project"]["dependencies"],
+            "dev.txt": groups["dev"],
+            "rasa.txt": groups["rasa"],
+        }.items()
+        for name in _names(asked) - {"torch"}
+        if not any(f"| {name} | {version} |" in page for version in _versions(lock, name))
+    ]
+    assert untold == []

@@ -179,7 +179,11 @@ def words(answer: dict[str, Any]) -> str:
         parts += [f"({source['title']})" for source in reply["sources"]]
         parts += [f"{line['name']}={line['value']}" for line in reply["draft"]]
         ticket = reply["ticket"]
-        parts += [f"#{ticket['number']} {ticket['state']} {ticket['queue']}"] if ticket else []
+        parts += (
+            [f"#{ticket['number']} {ticket['state']} {ticket['queue']}: {ticket['title']}"]
+            if ticket
+            else []
+        )
         parts += [f"[{button['title']}]" for button in reply["buttons"]]
     return "\n".join(parts)
 

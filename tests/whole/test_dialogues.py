@@ -127,7 +127,8 @@ def test_draft_can_be_changed_in_words_and_by_fields(talk: Talk) -> None:
 
 
 def test_a_draft_is_filed_once(talk: Talk) -> None:
-    talk.say("open a ticket: the door of room 4 on floor 2 does not close")
+    talk.say("open a ticket")
+    talk.say("the door of room 4 on floor 2 does not close")
     draft = talk.last
     verify(talk, ("[Send it]", "saved"))
     talk.last = draft
@@ -186,7 +187,7 @@ def test_customer_is_not_shown_what_is_for_employees(house: House) -> None:
 
 
 def test_article_for_a_group_is_for_that_group(house: House) -> None:
-    question = "How do I approve a leave request from somebody in my team?"
+    question = "A team member has been off sick for five weeks, what do I do?"
     others = words(Talk(house).say(question))
     managers = words(Talk(house, groups=["managers"]).say(question))
     assert "For managers" in managers
@@ -195,7 +196,8 @@ def test_article_for_a_group_is_for_that_group(house: House) -> None:
 
 def test_news_of_a_ticket_come_back_and_can_be_answered(house: House) -> None:
     talk = Talk(house)
-    talk.say("open a ticket: my docking station does not charge the laptop any more")
+    talk.say("open a ticket")
+    talk.say("my docking station does not charge the laptop any more")
     talk.say("[Send it]")
     number = talk.say("what about my ticket?")["replies"][0]["ticket"]["number"]
     assert (

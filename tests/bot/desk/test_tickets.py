@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.desk import tickets
 from bot.desk.tickets import TRANSITIONS, Desk
+from bot.store.conversations import ConversationRow, PersonRow, TicketLinkRow
 from bot.store.database import Database
 from bot.store.desk import DeskEventRow, DeskTicketRow
 from connectors.errors import NotFound, Refused, Unavailable
@@ -126,6 +128,8 @@ async def test_news_are_what_agents_did_and_told_once(bench: DeskBench) -> None:
     )
     await bench.system.comment(ref, ADA, "North", "key-2")
     await bench.move(ref, "solved", "New badge")
+    assert await bench.database.write(bench.system.take_news) == [], "nobody to tell yet"
+    await bench.database.write(lambda session: _link(session, ref.number))
     news = await bench.database.write(bench.system.take_news)
     assert [(e.kind, e.author, e.text, e.state) for e in news] == [
         ("comment", "Grace", "Which door?", None),
@@ -133,6 +137,19 @@ async def test_news_are_what_agents_did_and_told_once(bench: DeskBench) -> None:
     ]
     assert {e.ref for e in news} == {ref}
     assert await bench.database.write(bench.system.take_news) == []
+
+
+def _link(session: Session, number: str) -> None:
+    person = PersonRow(id="person", audience="employee")
+    conversation = ConversationRow(
+        id="conversation", channel="web", external_id="thread", person_id="person"
+    )
+    session.add(person)
+    session.flush()
+    session.add(conversation)
+    session.flush()
+    ids = {"conversation_id": "conversation", "person_id": "person"}
+    session.add(TicketLinkRow(system="desk", number=number, **ids))
 
 
 async def test_an_agents_comment_with_the_same_key_is_added_once(bench: DeskBench) -> None:
