@@ -89,7 +89,7 @@ def _table(results: dict[str, Any]) -> Iterable[str]:
 
 def _messages(found: dict[str, Any]) -> Iterable[str]:
     yield "\n## Messages: through the service, and on bare Rasa\n"
-    yield "| at once | service p50 / p95 ms | bare Rasa p50 / p95 ms | overhead p50 ms | messages/s |"
+    yield "| at once | service p50 / p95 ms | Rasa p50 / p95 ms | overhead p50 ms | messages/s |"
     yield "|---|---|---|---|---|"
     for number, row in found.items():
         ours, bare = row["service"], row["rasa"]

@@ -17,7 +17,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 
 
-def _browser_path() -> str:
+def browser_path() -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found:
         return found
@@ -30,7 +30,7 @@ def _browser_path() -> str:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start Chromium once; it must end before tests that have a loop of their own."""
-    path = _browser_path()
+    path = browser_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -9,7 +9,7 @@ import pytest
 from knowledge_index.lexical import K1, B, LexicalIndex
 from knowledge_index.tokens import terms
 
-WORDS = ["leave", "pay", "printer", "toner", "badge", "vpn", "laptop", "desk", "order", "refund", "shipping", "invoice"]
+WORDS = ["leave", "pay", "printer", "toner", "badge", "vpn", "laptop", "desk", "order"]
 
 
 def built(texts: dict[int, str]) -> LexicalIndex:
@@ -45,7 +45,7 @@ def test_any_changes_leave_what_a_fresh_index_would_have() -> None:
             index.add(slot, held[slot])
     fresh = built(held)
     assert len(index) == len(held)
-    for query in (*WORDS, "vpn laptop refund", "nothing known"):
+    for query in (*WORDS, "vpn laptop order", "nothing known"):
         np.testing.assert_allclose(index.scores(query, 200), fresh.scores(query, 200), rtol=1e-5)
 
 
