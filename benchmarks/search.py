@@ -1,7 +1,7 @@
 """Search latency by size of the knowledge, against the limit: encoding plus one exact FAISS search.
 
 Up to 10,000 passages texts and vectors are real: sentences of our own articles, encoded. Above,
-vectors are real ones with noise and texts are words drawn by Zipf's law. Run it alone with
+vectors are real ones with noise and texts are our words drawn by Zipf's law. Run it alone with
 `python -m benchmarks.search`.
 """
 
@@ -11,6 +11,7 @@ import gc
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 REAL_UP_TO = 10_000
 PASSAGES_AN_ARTICLE = 20
-WORDS_A_PASSAGE = 25
+WORDS_A_PASSAGE = 15
 QUERIES = 60
 THREADS = 2
 
@@ -78,7 +79,7 @@ def measure(encoder_folder: Path, sizes: Sequence[int] = SIZES) -> dict[str, dic
         if size <= REAL_UP_TO:
             rows[f"{size:,} passages"] = _measure(encoder, questions, texts[:size], real[:size])
         else:
-            made = _synthetic_texts(size), _synthetic_vectors(real, size)
+            made = _synthetic_texts(sentences, size), _synthetic_vectors(real, size)
             rows[f"{size:,} passages"] = _measure(encoder, questions, *made)
             del made
         gc.collect()
@@ -171,10 +172,12 @@ def _real_texts(sentences: list[str], count: int) -> list[str]:
     return [f"{n}. {' '.join(chance.sample(sentences, 3))}" for n in range(count)]
 
 
-def _synthetic_texts(count: int) -> list[str]:
-    random_ = np.random.default_rng(2)
-    numbers = np.minimum(random_.zipf(1.2, (count, WORDS_A_PASSAGE)), 200_000)
-    return [" ".join([f"word{n}" for n in row]) for row in numbers.tolist()]
+def _synthetic_texts(sentences: list[str], count: int) -> list[str]:
+    # The words of our articles by their own ranks, so that questions meet words as usual as theirs.
+    known = [word for word, _ in Counter(" ".join(sentences).lower().split()).most_common()]
+    words = [*known, *(f"word{n}" for n in range(200_000))]
+    ranks = np.random.default_rng(2).zipf(1.2, (count, WORDS_A_PASSAGE)) % len(words)
+    return [" ".join([words[n] for n in row]) for row in ranks.tolist()]
 
 
 def _synthetic_vectors(real: Vectors, count: int) -> Vectors:
