@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answers import give, offer_articles, reader_of
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
 from bot.knowledge import Finding, KnowledgeDown
+
+# From this confidence of the classifier on, a question is taken to be about its topic.
+_SURE_OF_THE_TOPIC = 0.6
 
 
 class AnswerQuestion(DeskAction):
@@ -28,8 +33,23 @@ class AnswerQuestion(DeskAction):
             outcome.say("utter_search_down")
             return outcome
         outcome.timings["search"] = found.milliseconds
+        if topic and found.verdict.decision != "answer" and turn.confidence >= _SURE_OF_THE_TOPIC:
+            found = await self._nearest(turn, question, topic, found)
         self._say(turn, outcome, question, found)
         return outcome
+
+    async def _nearest(self, turn: Turn, question: str, topic: str, found: Finding) -> Finding:
+        # The topic's name finds the right articles where a story's own words do not. They are
+        # offered as choices only: the confidence was fitted on people's words alone.
+        asked = f"{self.kit.topics.topic(topic).label}: {question}"
+        try:
+            near = await self.kit.knowledge.search(asked, reader_of(turn))
+        except KnowledgeDown:
+            return found
+        if near.verdict.decision == "abstain":
+            return found
+        choices = replace(near.verdict, decision="choices")
+        return replace(near, verdict=choices, answer=None)
 
     def _say(self, turn: Turn, outcome: Outcome, question: str, found: Finding) -> None:
         fresh = turn.forgetting()

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
@@ -83,3 +84,7 @@ def _swap(work: Path, target: Path) -> None:
         target.rename(old)
     work.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    export(Path(sys.argv[1]), progress=print)

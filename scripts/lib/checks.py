@@ -44,6 +44,11 @@ STATIC = [
     Check("types", (SERVICE / "bin" / "mypy", *_TYPED)),
 ]
 TESTS = [
+    # Both suites try the real encoder; where it has been exported this takes a moment.
+    Check(
+        "encoder",
+        (SERVICE / "bin" / "python", "-m", "knowledge_index.encoder_export", "var/encoder"),
+    ),
     Check(
         "tests",
         (SERVICE / "bin" / "python", "-m", "pytest", "tests", "--ignore", "tests/nlu"),

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,17 @@ from lib.pythons import python_of_rasa, python_of_service
 from lib.steps import Failed
 from lib.uv import ensure_uv, find_links, run_uv
 
-_SERVICE_RUNS = "import faiss, fastapi, onnxruntime, sentence_transformers, sqlalchemy, uvicorn"
-_RASA_RUNS = "import rasa.__main__, rasa.core.run, rasa.model_training, onnxruntime, tokenizers"
+# What the processes load at their start.
+_SERVICE_LOADS = (
+    *("alembic.command", "faiss", "fastapi", "httpx", "markdown_it", "onnxruntime"),
+    *("optimum.onnxruntime", "pydantic_settings", "rasa_sdk.executor", "rich.progress"),
+    *("sentence_transformers", "sqlalchemy.dialects.sqlite", "sqlalchemy.orm", "structlog"),
+    *("typer", "uvicorn"),
+)
+_RASA_LOADS = (
+    *("onnxruntime", "pykwalify.core", "rasa.__main__", "rasa.core.run", "rasa.model_training"),
+    *("rasa.engine.recipes.default_recipe", "sklearn.linear_model", "tokenizers"),
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -45,7 +54,7 @@ def service_environment(dev: bool) -> Environment:
     layers = [
         Layer("packages", REQUIREMENTS / "service.txt", _locked("service.txt")),
         Layer("PyTorch for the CPU", REQUIREMENTS / "torch.txt", _torch),
-        Layer("first start", REQUIREMENTS / "service.txt", _starts(_SERVICE_RUNS)),
+        Layer("first start", REQUIREMENTS / "service.txt", _starts(_SERVICE_LOADS)),
         Layer("the frontdesk command", ROOT / "pyproject.toml", _ourselves, rebuilds=False),
     ]
     if dev:
@@ -57,7 +66,7 @@ def rasa_environment() -> Environment:
     """Describe the environment of Rasa."""
     layers = [
         Layer("packages", REQUIREMENTS / "rasa.txt", _locked("rasa.txt")),
-        Layer("first start", REQUIREMENTS / "rasa.txt", _starts(_RASA_RUNS)),
+        Layer("first start", REQUIREMENTS / "rasa.txt", _starts(_RASA_LOADS)),
     ]
     return Environment(RASA, python_of_rasa, layers)
 
@@ -114,8 +123,9 @@ def _ourselves(uv: Path, folder: Path) -> bool:
     return _install(uv, folder, "--no-deps", "--editable", ROOT)
 
 
-def _starts(statement: str) -> Callable[[Path, Path], bool]:
+def _starts(modules: Sequence[str]) -> Callable[[Path, Path], bool]:
     """Import what a process imports: it proves the installation, and leaves compiled files."""
+    statement = f"import {', '.join(modules)}"
 
     def put_in(uv: Path, folder: Path) -> bool:
         hidden = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME"}

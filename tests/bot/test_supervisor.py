@@ -16,7 +16,7 @@ from bot.supervisor import Patience
 
 HERE = Path(__file__).parent
 RUNNER = HERE / "supervisor_runner.py"
-HURRY = {"first_pause": 0.05, "attempts": 3, "grace": 1, "check_every": 0.1, "check_timeout": 0.5}
+HURRY = {"first_pause": 0.05, "attempts": 3, "grace": 1, "check_every": 0.1, "check_timeout": 2}
 BOTH_READY = "all ready"
 
 
