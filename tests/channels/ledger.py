@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -58,11 +59,9 @@ class Ledger:
         self, channel: str, conversation_id: str, event_id: str, seconds: float
     ) -> Sequence[Reply]:
         """Give the replies to an event."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.handled[event_id].wait()
-        except TimeoutError:
-            pass
         replies = [line.what for line in self.lines[conversation_id]]
         return [r for r in replies if isinstance(r, Reply) and r.in_reply_to == event_id]
 
