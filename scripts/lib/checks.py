@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -13,6 +12,13 @@ from xml.etree import ElementTree
 
 from lib.places import RASA, ROOT, SERVICE
 
+# The tests of Rasa's components need the encoder, which only the service's packages can export.
+_EXPORT_ENCODER = """
+from pathlib import Path
+from knowledge_index.encoder_export import export, is_exported
+folder = Path("var/encoder")
+is_exported(folder) or export(folder, print)
+"""
 _TYPED = ("actions", "bot", "connectors", "knowledge_index", "scripts/lib")
 _ALL = (*_TYPED, "benchmarks", "tests")
 
@@ -44,6 +50,7 @@ STATIC = [
     Check("types", (SERVICE / "bin" / "mypy", *_TYPED)),
 ]
 TESTS = [
+    Check("encoder", (SERVICE / "bin" / "python", "-c", _EXPORT_ENCODER)),
     # Both suites try the real encoder; where it has been exported this takes a moment.
     Check(
         "encoder",
@@ -104,13 +111,14 @@ def _run(check: Check) -> Result:
         report = Path(folder) / "report.xml"
         extra = (f"--junit-xml={report}",) if check.counts else ()
         code = subprocess.run([*check.command, *extra], cwd=ROOT).returncode
+        if code != 0:
+            print(f"{check.name} ended with {code}", flush=True)
         passed, failed, skipped = read_report(report) if report.exists() else (0, 0, 0)
     if not check.counts:
         passed = int(code == 0)
     # A command may fail without a failed test: nothing collected, a broken fixture file.
     failed = max(failed, int(code != 0))
     seconds = time.monotonic() - began
-    sys.stdout.flush()
     return Result(check.name, code == 0, passed, failed, skipped, seconds)
 
 
