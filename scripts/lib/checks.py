@@ -12,13 +12,6 @@ from xml.etree import ElementTree
 
 from lib.places import RASA, ROOT, SERVICE
 
-# The tests of Rasa's components need the encoder, which only the service's packages can export.
-_EXPORT_ENCODER = """
-from pathlib import Path
-from knowledge_index.encoder_export import export, is_exported
-folder = Path("var/encoder")
-is_exported(folder) or export(folder, print)
-"""
 _TYPED = ("actions", "bot", "connectors", "knowledge_index", "scripts/lib")
 _ALL = (*_TYPED, "benchmarks", "tests")
 
@@ -50,7 +43,6 @@ STATIC = [
     Check("types", (SERVICE / "bin" / "mypy", *_TYPED)),
 ]
 TESTS = [
-    Check("encoder", (SERVICE / "bin" / "python", "-c", _EXPORT_ENCODER)),
     # Both suites try the real encoder; where it has been exported this takes a moment.
     Check(
         "encoder",
