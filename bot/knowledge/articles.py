@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import now
-from bot.store.knowledge import ArticleRow, ArticleVersionRow
+from bot.knowledge import records
+from bot.knowledge.records import CONTENT
+from bot.store.knowledge import ArticleRow
 from knowledge_index.passages import Article
 
 PUBLISHED = "published"
-CONTENT = (
-    "title",
-    "body",
-    "questions",
-    "audience",
-    "groups",
-    "language",
-    "owner",
-    "tags",
-    "status",
-    "valid_from",
-    "valid_to",
-)
+# Longer than any transaction of ours lasts: what commits late was stamped within it.
+_LATE = timedelta(seconds=60)
+_AT_ONCE = 500
+
+__all__ = ["CONTENT", "PUBLISHED", "fetch", "mark", "put", "set_status", "to_index"]
+
+
+class Mark(NamedTuple):
+    """When the newest change was made, and how many were made shortly before it."""
+
+    newest: datetime | None
+    near: int
 
 
 def to_index(row: ArticleRow) -> Article:
@@ -53,56 +54,70 @@ def published_versions(session: Session) -> dict[str, int]:
     return {row.id: row.version for row in session.execute(query)}
 
 
-def mark(session: Session) -> tuple[int, datetime | None]:
-    """Give a value that differs after any change of an article; cheap with many articles."""
-    query = select(func.count(ArticleRow.id), func.max(ArticleRow.updated_at))
-    count, newest = session.execute(query).one()
-    return count, newest
+def mark(session: Session) -> Mark:
+    """Give a value that differs after changes of articles; cheap with many articles."""
+    newest = session.execute(select(func.max(ArticleRow.updated_at))).scalar()
+    if newest is None:
+        return Mark(None, 0)
+    near = select(func.count()).where(ArticleRow.updated_at >= newest - _LATE)
+    return Mark(newest, session.execute(near).scalar_one())
+
+
+def changed_since(session: Session, mark: Mark) -> dict[str, int | None]:
+    """Give the version of each article that may have changed since; None: it is not published.
+
+    Changes that were made shortly before the mark come once more: they may have been committed
+    after it was read.
+    """
+    query = select(ArticleRow.id, ArticleRow.version, ArticleRow.status)
+    if mark.newest is not None:
+        query = query.where(ArticleRow.updated_at >= mark.newest - _LATE)
+    rows = session.execute(query)
+    return {row.id: row.version if row.status == PUBLISHED else None for row in rows}
 
 
 def fetch(session: Session, ids: Iterable[str]) -> list[Article]:
     """Give published articles by id; the others are left out."""
-    query = select(ArticleRow).where(ArticleRow.id.in_(list(ids)), ArticleRow.status == PUBLISHED)
-    return [to_index(row) for row in session.execute(query).scalars()]
+    found: list[Article] = []
+    for some in _batches(ids):
+        query = select(ArticleRow).where(ArticleRow.id.in_(some), ArticleRow.status == PUBLISHED)
+        found += [to_index(row) for row in session.execute(query).scalars()]
+    return found
 
 
 def put(
-    session: Session, article_id: str, content: dict[str, Any], author: str, checksum: str | None
+    session: Session,
+    article_id: str,
+    content: dict[str, Any],
+    author: str,
+    checksum: str | None,
+    note: str = "",
 ) -> ArticleRow:
-    """Write an article as its next version; `content` has the keys of CONTENT."""
+    """Write an article as its next version, whatever its state; `content` has the keys of CONTENT.
+
+    A working draft ends with that: its text stays among the versions.
+    """
     row = session.get(ArticleRow, article_id, with_for_update=True)
-    if row is None:
-        row = ArticleRow(id=article_id, version=0, **content)
-        session.add(row)
-    for name, value in content.items():
-        setattr(row, name, value)
-    row.version += 1
+    row = row or ArticleRow(id=article_id, version=0, latest=0)
     row.checksum = checksum
-    row.updated_at = now()
-    session.flush()
-    _keep_version(session, row, author)
-    return row
+    row.writers = []
+    return records.write_live(session, row, content, author, note)
 
 
-def set_status(session: Session, article_id: str, status: str, author: str) -> ArticleRow | None:
-    """Publish, unpublish or archive; None for an unknown article."""
+def set_status(
+    session: Session, article_id: str, status: str, author: str, note: str = ""
+) -> ArticleRow | None:
+    """Publish, unpublish or archive what stands there; None for an unknown article."""
     row = session.get(ArticleRow, article_id, with_for_update=True)
     if row is None or row.status == status:
         return row
-    row.status = status
     # As after any edit here: no import publishes it again unasked.
     row.checksum = None
-    row.version += 1
-    row.updated_at = now()
-    session.flush()
-    _keep_version(session, row, author)
-    return row
+    return records.write_live(session, row, {"status": status}, author, note)
 
 
-def _keep_version(session: Session, row: ArticleRow, author: str) -> None:
-    content = {name: getattr(row, name) for name in CONTENT}
-    for day in ("valid_from", "valid_to"):
-        content[day] = content[day].isoformat() if content[day] else None
-    session.add(
-        ArticleVersionRow(article_id=row.id, version=row.version, content=content, author=author)
-    )
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    # SQLite takes only so many values in one statement.
+    waiting = iter(ids)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some

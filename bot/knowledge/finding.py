@@ -1,0 +1,138 @@
+"""Find articles for a list: by words and marks, sorted, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store.knowledge import ArticleLabelRow, ArticleListingRow
+
+PAGE = 50
+_LOOK_AHEAD = timedelta(days=30)
+_MOST_WORDS = 8
+_L = ArticleListingRow
+
+SORTS: dict[str, Any] = {
+    "title": _L.sort_title,
+    "edited": _L.edited_at,
+    "owner": _L.owner,
+    "status": _L.status,
+    "ends": _L.valid_to,
+}
+STATES: dict[str, ColumnElement[bool]] = {
+    "draft": or_(_L.status == "draft", _L.working == "draft"),
+    "in_review": or_(_L.status == "in_review", _L.working == "in_review"),
+    "published": _L.status == "published",
+    "archived": _L.status == "archived",
+    "scheduled": _L.publish_at.is_not(None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; an empty value narrows nothing.
+
+    `due`: only what is planned, or what ends soon or has ended, as of that day.
+    """
+
+    words: str = ""
+    state: str = ""
+    owner: str = ""
+    audience: str = ""
+    language: str = ""
+    tag: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a list: its rows with their tags, and how many there are in all."""
+
+    rows: Sequence[ArticleListingRow]
+    tags: dict[str, list[str]]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Count the pages; at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+def find(session: Session, wanted: Wanted, sort: str = "-edited", page: int = 1) -> Found:
+    """Give a page of articles; `sort` is a name of SORTS, with a minus for the other way round."""
+    where = _conditions(wanted)
+    total = session.execute(select(func.count()).select_from(_L).where(*where)).scalar_one()
+    page = min(max(1, page), max(1, -(-total // PAGE)))
+    column = SORTS.get(sort.lstrip("-"), _L.edited_at)
+    order = column.desc() if sort.startswith("-") else column.asc()
+    if column is _L.valid_to:
+        order = order.nulls_last()
+    query = select(_L).where(*where).order_by(order, _L.article_id)
+    rows = session.execute(query.offset((page - 1) * PAGE).limit(PAGE)).scalars().all()
+    return Found(rows, _tags(session, rows), total, page)
+
+
+def count(session: Session, state: str) -> int:
+    """Count the articles in a state of STATES."""
+    return session.execute(select(func.count()).select_from(_L).where(STATES[state])).scalar_one()
+
+
+def choices(session: Session) -> dict[str, list[str]]:
+    """Give the owners, languages and tags that articles have, for a form's lists."""
+    tags = select(ArticleLabelRow.value).filter_by(kind="tag").distinct()
+    queries = {
+        "owner": select(_L.owner).where(_L.owner != "").distinct().order_by(_L.owner),
+        "language": select(_L.language).distinct().order_by(_L.language),
+        "tag": tags.order_by(ArticleLabelRow.value),
+    }
+    return {name: list(session.execute(q.limit(500)).scalars()) for name, q in queries.items()}
+
+
+def translations(session: Session, article_id: str, group: str | None) -> list[ArticleListingRow]:
+    """Give the other articles of a group of translations."""
+    if not group:
+        return []
+    query = select(_L).where(_L.translation_group == group, _L.article_id != article_id)
+    return list(session.execute(query.order_by(_L.language).limit(50)).scalars())
+
+
+def like(word: str) -> str:
+    """Make a pattern of LIKE that means the word as it stands, with a backslash as escape."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        _L.words.like(like(word), escape="\\")
+        for word in wanted.words.casefold().split()[:_MOST_WORDS]
+    ]
+    if wanted.state in STATES:
+        found.append(STATES[wanted.state])
+    for name in ("owner", "audience", "language"):
+        if value := getattr(wanted, name):
+            found.append(getattr(_L, name) == value)
+    if wanted.tag:
+        tagged = select(ArticleLabelRow.article_id).filter_by(kind="tag", value=wanted.tag)
+        found.append(_L.article_id.in_(tagged))
+    if wanted.due:
+        ending = and_(_L.valid_to <= wanted.due + _LOOK_AHEAD, _L.status != "archived")
+        found.append(or_(ending, _L.publish_at.is_not(None)))
+    return found
+
+
+def _tags(session: Session, rows: Sequence[ArticleListingRow]) -> dict[str, list[str]]:
+    ids = [row.article_id for row in rows]
+    query = select(ArticleLabelRow).where(
+        ArticleLabelRow.kind == "tag", ArticleLabelRow.article_id.in_(ids)
+    )
+    tags: dict[str, list[str]] = {}
+    for label in session.execute(query.order_by(ArticleLabelRow.value)).scalars():
+        tags.setdefault(label.article_id, []).append(label.value)
+    return tags
