@@ -42,6 +42,7 @@ class KnowledgeIndex:
         self._stores = Stores(Catalogue(), vectors, LexicalIndex(), LexicalIndex())
         self._lock = ReadWriteLock()
         self._changing = Lock()
+        self._saving = Lock()
 
     def __len__(self) -> int:
         """Count the articles."""
@@ -98,7 +99,9 @@ class KnowledgeIndex:
         """Write the index into a folder; whoever reads it finds the old one or the new one."""
         # Holds back changes, not searches: a reader's lock would make them queue behind a writer.
         with self._changing:
-            storage.save(folder, self._embedder.fingerprint, self._stores)
+            held = storage.snapshot(self._stores)
+        with self._saving:
+            storage.save(folder, self._embedder.fingerprint, held)
 
     def load(self, folder: Path) -> None:
         """Replace what is held by a saved index.

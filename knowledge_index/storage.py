@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge_index.catalogue import Catalogue, Record
 from knowledge_index.errors import IndexDamaged, IndexMissing, WrongModel
@@ -30,13 +31,28 @@ _ARTICLES = "articles.jsonl"
 _LEXICAL = ("passages", "articles")
 
 
-def save(folder: Path, fingerprint: str, stores: Stores) -> None:
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an index held at one moment; changes made later do not reach it."""
+
+    records: list[Record]
+    vectors: VectorStore
+    counts: dict[str, dict[str, NDArray[np.generic]]]
+
+
+def snapshot(stores: Stores) -> Snapshot:
+    """Copy what is to be saved; quick, so that changes need to wait for this alone."""
+    counts = {name: getattr(stores, name).state() for name in _LEXICAL}
+    return Snapshot(list(stores.catalogue.records.values()), stores.vectors.copy(), counts)
+
+
+def save(folder: Path, fingerprint: str, held: Snapshot) -> None:
     """Write a new generation beside the old one, then point to it in one step."""
     folder.mkdir(parents=True, exist_ok=True)
     generation = folder / f"generation-{uuid4().hex[:12]}"
     generation.mkdir()
     try:
-        _write(generation, stores)
+        _write(generation, held)
         manifest = {"format": FORMAT, "model": fingerprint, "sha256": _checksums(generation)}
         (generation / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
         for path in generation.iterdir():
@@ -93,12 +109,12 @@ def _manifest(generation: Path) -> dict[str, Any]:
     return manifest
 
 
-def _write(generation: Path, stores: Stores) -> None:
+def _write(generation: Path, held: Snapshot) -> None:
     with (generation / _ARTICLES).open("w", encoding="utf-8") as file:
-        file.writelines(_line_of(record) for record in stores.catalogue.records.values())
-    stores.vectors.save(generation)
-    for name in _LEXICAL:
-        np.savez(generation / f"{name}.npz", allow_pickle=False, **getattr(stores, name).state())
+        file.writelines(_line_of(record) for record in held.records)
+    held.vectors.save(generation)
+    for name, state in held.counts.items():
+        np.savez(generation / f"{name}.npz", allow_pickle=False, **state)
 
 
 def _read(generation: Path) -> Stores:

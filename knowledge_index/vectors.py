@@ -111,6 +111,14 @@ class VectorStore:
         if self._lists is not None:
             faiss.write_index(self._lists, str(folder / _LISTS))
 
+    def copy(self) -> VectorStore:
+        """Give a store with the same vectors and lists that later changes do not reach."""
+        twin = VectorStore(self.dimension)
+        twin._flat = faiss.clone_index(self._flat)
+        twin._lists = None if self._lists is None else faiss.clone_index(self._lists)
+        twin._trained_on, twin._held = self._trained_on, self._held
+        return twin
+
     @classmethod
     def load(cls, folder: Path, used: int) -> VectorStore:
         """Read what `save` wrote; `used`: how many slots hold a vector."""

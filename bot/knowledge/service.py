@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
@@ -23,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 _CANDIDATES = 10
 _POLL_SECONDS = 0.5
+_COMPARE_ALL_SECONDS = 600.0
+# What a crash would leave unsaved is encoded again at the next start.
+_SAVE_SECONDS = 60.0
 
 
 class KnowledgeDown(Exception):
@@ -52,7 +54,11 @@ class KnowledgeService:
         self._folder = folder
         self._syncing = Lock()
         self._ready = False
-        self._synced: tuple[int, datetime | None] | None = None
+        self._synced: articles.Mark | None = None
+        self._compare_all_at = 0.0
+        self._unsaved = False
+        self._save_at = 0.0
+        self._saving: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
 
     def open(self, progress: Callable[[int, int], None] | None = None) -> int:
@@ -64,25 +70,31 @@ class KnowledgeService:
         except (IndexDamaged, WrongModel) as error:
             log.warning("index.rebuilt", reason=str(error))
         repaired = self.sync(progress)
+        self.save()
         self._ready = True
         return repaired
 
     def sync(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Bring the index to what is published now; return the number of articles touched."""
+        """Bring the index to what is published now; return the number of articles touched.
+
+        Looks at what changed since the last time only; now and then, at all articles.
+        """
         with self._syncing:
             mark = self._database.read_sync(articles.mark)
-            if mark == self._synced:
+            whole = self._synced is None or time.monotonic() >= self._compare_all_at
+            if mark == self._synced and not whole:
                 return 0
-            published = self._database.read_sync(articles.published_versions)
-            held = self._index.versions()
-            gone = held.keys() - published.keys()
-            stale = [a for a, version in published.items() if held.get(a) != version]
-            self._index.remove(gone)
-            self._index.add(self._fetch(stale), progress)
-            if gone or stale:
-                self._index.save(self._folder)
+            touched = self._repair(self._all() if whole else self._changed(), progress)
+            if whole:
+                self._compare_all_at = time.monotonic() + _COMPARE_ALL_SECONDS
             self._synced = mark
-            return len(gone) + len(stale)
+            return touched
+
+    def save(self) -> None:
+        """Write the index into its folder if it has changed since it was last written there."""
+        if self._unsaved:
+            self._unsaved = False
+            self._index.save(self._folder)
 
     async def search(
         self, text: str, reader: Reader, without: frozenset[str] = frozenset()
@@ -141,14 +153,48 @@ class KnowledgeService:
         spent = round((time.perf_counter() - started) * 1000, 2)
         return Finding(tuple(hits), verdict, answer, spent)
 
+    def _all(self) -> dict[str, int | None]:
+        published = self._database.read_sync(articles.published_versions)
+        return dict.fromkeys(self._index.versions()) | published
+
+    def _changed(self) -> dict[str, int | None]:
+        since = self._synced
+        return self._database.read_sync(lambda s: articles.changed_since(s, since)) if since else {}
+
+    def _repair(
+        self, wanted: dict[str, int | None], progress: Callable[[int, int], None] | None
+    ) -> int:
+        held = self._index.versions()
+        gone = [a for a, version in wanted.items() if version is None and a in held]
+        stale = [a for a, version in wanted.items() if version and held.get(a) != version]
+        self._index.remove(gone)
+        self._index.add(self._fetch(stale), progress)
+        self._unsaved |= bool(gone or stale)
+        return len(gone) + len(stale)
+
     def _fetch(self, ids: Iterable[str]) -> list[Article]:
         wanted = list(ids)
         return self._database.read_sync(lambda s: articles.fetch(s, wanted)) if wanted else []
+
+    def _save_beside(self) -> None:
+        # With many articles it takes seconds; changes go on being found meanwhile.
+        due = self._unsaved and time.monotonic() >= self._save_at
+        if due and (self._saving is None or self._saving.done()):
+            self._save_at = time.monotonic() + _SAVE_SECONDS
+            self._saving = asyncio.create_task(self._try_to_save())
+
+    async def _try_to_save(self) -> None:
+        try:
+            await asyncio.to_thread(self.save)
+        except OSError as error:
+            self._unsaved = True
+            log.error("index.not_saved", error=str(error))
 
     async def _look_for_changes(self) -> None:
         while True:
             try:
                 await asyncio.to_thread(self.sync if self._ready else self.open)
+                self._save_beside()
             except (StoreUnavailable, OSError) as error:
                 log.error("index.not_synced", error=str(error))
             except Exception:

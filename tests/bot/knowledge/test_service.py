@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,12 @@ import numpy as np
 import pytest
 
 from bot.knowledge import KnowledgeDown, KnowledgeService, articles
+from bot.knowledge.content import Content
+from bot.knowledge.lifecycle import Lifecycle
 from bot.settings import Settings
+from bot.store.base import now
 from bot.store.database import Database
+from bot.store.knowledge import ArticleRow
 from knowledge_index.index import KnowledgeIndex
 from knowledge_index.passages import Reader
 
@@ -198,6 +202,63 @@ async def test_an_index_of_another_model_is_built_anew(bench: Bench) -> None:
     again = bench.service("words-2")
     assert again.open() == 3
     assert (await found(again, "printer"))[0] == "printer"
+
+
+async def test_a_change_looks_at_what_changed_alone(bench: Bench) -> None:
+    service = bench.service()
+    service.open()
+
+    def age(session: Any) -> None:
+        # Long before the newest change: only a comparison of all articles would see it.
+        session.get_one(ArticleRow, "printer").updated_at = now() - timedelta(hours=1)
+
+    bench.database.write_sync(age)
+    service.sync()
+    bench.database.write_sync(lambda s: setattr(s.get_one(ArticleRow, "printer"), "version", 7))
+    put(bench.database, "lunch", "Lunch is at noon.")
+    assert service.sync() == 1
+    assert service._index.versions()["printer"] == 1
+    # At the next start all are compared.
+    assert bench.service().open() == 2
+
+
+async def test_what_was_committed_late_is_not_missed(bench: Bench) -> None:
+    service = bench.service()
+    service.open()
+    put(bench.database, "lunch", "Lunch is at noon.")
+
+    def stamp(session: Any) -> None:
+        session.get_one(ArticleRow, "lunch").updated_at = now() - timedelta(seconds=30)
+
+    bench.database.write_sync(stamp)
+    assert service.sync() == 1
+    assert (await found(service, "when is lunch"))[0] == "lunch"
+
+
+def test_a_working_draft_touches_no_index(bench: Bench) -> None:
+    service = bench.service()
+    service.open()
+    draft = Content(title="Printer", body="Not yet true.")
+    bench.database.write_sync(lambda s: Lifecycle().save(s, "printer", 1, draft, "Ada"))
+    assert service.sync() == 0
+
+
+async def test_changes_are_saved_beside_the_searches(bench: Bench) -> None:
+    service = bench.service()
+    await service.start()
+    try:
+        await _until(lambda: service.is_ready)
+        put(bench.database, "lunch", "Lunch is at noon.")
+        await _until(lambda: "lunch" in _saved(bench))
+    finally:
+        await service.stop()
+    assert bench.service().open() == 0
+
+
+def _saved(bench: Bench) -> dict[str, int]:
+    index = KnowledgeIndex(bench.embedder)
+    index.load(bench.folder)
+    return index.versions()
 
 
 async def test_changes_of_others_are_seen_by_itself(bench: Bench) -> None:
