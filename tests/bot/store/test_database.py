@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from bot.conversation import inbox
+from bot.conversation import storing
 from bot.store.base import new_id
 from bot.store.conversations import InboxRow, PersonRow, TurnRow
 from bot.store.database import Database, StoreUnavailable
@@ -62,17 +62,17 @@ def test_a_locked_database_is_unavailable(database: Database) -> None:
 
 
 def test_a_full_disk_is_unavailable_and_stores_nothing(database: Database) -> None:
-    database.write_sync(lambda s: inbox.store(s, said("before", event_id="e1"), 1000, OWNER))
+    database.write_sync(lambda s: storing.store(s, said("before", event_id="e1"), 1000, OWNER))
     with database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     message = said("x" * 50_000, event_id="e2")
     with pytest.raises(StoreUnavailable, match="full"):
-        database.write_sync(lambda s: inbox.store(s, message, 100_000, OWNER))
+        database.write_sync(lambda s: storing.store(s, message, 100_000, OWNER))
     assert _events(database) == ["e1"]
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
-    assert not database.write_sync(lambda s: inbox.store(s, message, 100_000, OWNER)).duplicate
+    assert not database.write_sync(lambda s: storing.store(s, message, 100_000, OWNER)).duplicate
     assert _events(database) == ["e1", "e2"]
 
 
@@ -116,10 +116,10 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    from bot.store import conversations, desk, knowledge
+    from bot.store import accounts, conversations, desk, knowledge
     from bot.store.base import Base
 
-    assert {conversations, desk, knowledge}
+    assert {accounts, conversations, desk, knowledge}
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []
