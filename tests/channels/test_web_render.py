@@ -61,3 +61,40 @@ def test_what_could_run_or_load_never_comes_through(markdown: str) -> None:
 
 def test_a_deep_nest_ends() -> None:
     assert len(to_html(">" * 5000 + " x")) > 0
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        (
+            "> [!NOTE]\n> Only **until** noon.",
+            '<blockquote class="callout note">\n<p class="kind">Note</p>\n'
+            "<p>Only <strong>until</strong> noon.</p>\n</blockquote>\n",
+        ),
+        (
+            "> [!warning]\n>\n> - one",
+            '<blockquote class="callout warning">\n<p class="kind">Warning</p>\n\n'
+            "<ul>\n<li>one</li>\n</ul>\n</blockquote>\n",
+        ),
+        ("> [!BANG]\n> x", "<blockquote>\n<p>[!BANG]<br>\nx</p>\n</blockquote>\n"),
+        ("> [!NOTE] x", "<blockquote>\n<p>[!NOTE] x</p>\n</blockquote>\n"),
+        (">", "<blockquote>\n</blockquote>\n"),
+    ],
+)
+def test_callouts(markdown: str, html: str) -> None:
+    assert to_html(markdown) == html
+
+
+def test_images_of_ours_are_shown() -> None:
+    address = f"/images/{'0a' * 16}"
+    html = to_html(f'![The "box"]({address})')
+    assert html == f'<p><img src="{address}" alt="The &quot;box&quot;" loading="lazy"></p>\n'
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example/x.png", "//a.example/x.png", "/images/../console", "/images/x"]
+)
+def test_images_of_others_become_links(address: str) -> None:
+    html = to_html(f"![plan]({address})")
+    assert "<img" not in html
+    assert ">plan</a>" in html

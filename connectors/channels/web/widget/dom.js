@@ -12,11 +12,14 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
-/* HTML that the server has sanitised. */
-export function trusted(tag, props, html) {
-  const node = h(tag, props);
-  node.innerHTML = html;
-  return node;
+/* HTML that the server has sanitised; its images lie on the server, not on the page's own host. */
+export function trusted(tag, props, html, base) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = html;
+  for (const image of base ? parsed.content.querySelectorAll("img") : []) {
+    image.src = new URL(image.getAttribute("src").slice(1), base).href;
+  }
+  return h(tag, props, parsed.content);
 }
 
 const STROKE = {

@@ -8,7 +8,7 @@ const ICONS = { solved: "check", talk_to_human: "person" };
 
 export function replyBody(line, { words, base, press }) {
   const bubble = h("div", { class: "bubble" });
-  if (line.html) bubble.append(trusted("div", { class: "text", dir: "auto" }, line.html));
+  if (line.html) bubble.append(trusted("div", { class: "text", dir: "auto" }, line.html, base));
   if (line.sources.length) bubble.append(sources(line.sources, words, base));
   if (line.ticket) bubble.append(ticket(line.ticket, words, base));
   const body = h("div", { class: "body" });

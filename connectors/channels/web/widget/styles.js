@@ -225,6 +225,10 @@ sheet.replaceSync(css`
   .text > :last-child { margin-block-end: 0; }
   .text a { color: var(--accent); font-weight: 500; text-underline-offset: 3px; }
   .text strong { font-weight: 650; }
+  .text img { max-width: 100%; height: auto; border-radius: 8px; }
+  .text blockquote { margin-inline: 0; padding-inline-start: 0.8em; border-inline-start: 3px solid var(--line); }
+  .text .callout { border-color: var(--accent); }
+  .text .callout .kind { margin: 0; font-weight: 650; font-size: 0.9375em; }
   .text code {
     font: 0.875em / 1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
     padding: 0.12em 0.35em; border-radius: 5px; background: var(--tint);
