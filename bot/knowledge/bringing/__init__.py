@@ -1,0 +1,1 @@
+"""Bringing articles in from files and pages, and out again."""
