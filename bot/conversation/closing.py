@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation import effects, inbox, outbox
@@ -13,11 +13,16 @@ from bot.conversation.envelope import AnswerGiven, DraftedTicket, Effect, OpenTi
 from bot.conversation.inbox import Task
 from bot.conversation.replies import Answered
 from bot.sentences import Sentences
-from bot.store.base import new_id
+from bot.store.base import new_id, table
 from bot.store.conversations import OutboxRow, TurnRow
 from connectors.messages import Reply
 
 _TITLE_CHARS = 100
+_REMEMBER = (
+    update(table(TurnRow))
+    .where(TurnRow.id == bindparam("turn"))
+    .values(understood=bindparam("understood"))
+)
 
 
 def close(
@@ -29,6 +34,7 @@ def close(
     owner: str,
 ) -> list[outbox.Item]:
     """Store what was answered and what is to be done; return what to carry out now."""
+    _over(session, task)
     wanted = [effect for report in answered.reports for effect in report.effects]
     said = [s.reply(new_id(), 0, task.event_id) for s in answered.said]
     if any(_filed_before(session, effect) for effect in wanted):
@@ -38,7 +44,7 @@ def close(
     turn_of = {r.details["answer_id"]: r.id for r in said if "answer_id" in r.details}
     items += [_apply(session, task, effect, turn_of, owner) for effect in wanted]
     _remember(session, task, answered, milliseconds)
-    return _finish(session, task, items)
+    return [item for item in items if item is not None]
 
 
 def say_trouble(
@@ -55,15 +61,17 @@ def give_up(
     session: Session, task: Task, error: str, sentences: Sentences, owner: str
 ) -> list[outbox.Item]:
     """Say that this message will not be answered, and show the way to a person."""
+    _over(session, task, error)
     reply = _sentence(sentences, task, "utter_gave_up")
-    items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
-    return _finish(session, task, items, error)
+    item = outbox.add_reply(session, task.conversation_id, reply, owner)
+    return [item] if item else []
 
 
 def file_without_rasa(
     session: Session, task: Task, sentences: Sentences, owner: str
 ) -> list[outbox.Item]:
     """Open a ticket from the person's last words: the human button works when Rasa does not."""
+    _over(session, task)
     words = _last_words(session, task.conversation_id)
     ticket = DraftedTicket(
         title=words[:_TITLE_CHARS],
@@ -78,15 +86,12 @@ def file_without_rasa(
     reply = _sentence(sentences, task, "utter_ticket_saved")
     items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
     items.append(_apply(session, task, effect, {}, owner))
-    return _finish(session, task, items)
+    return [item for item in items if item is not None]
 
 
-def _finish(
-    session: Session, task: Task, items: list[outbox.Item | None], error: str | None = None
-) -> list[outbox.Item]:
+def _over(session: Session, task: Task, error: str | None = None) -> None:
     inbox.finish(session, task.inbox_id, error)
     inbox.release(session, task.conversation_id)
-    return [item for item in items if item is not None]
 
 
 def _apply(
@@ -141,4 +146,4 @@ def _remember(
         understood["decision"] = next((r.decision for r in answered.reports if r.decision), None)
         for report in answered.reports:
             milliseconds |= report.timings
-    session.execute(update(TurnRow).where(TurnRow.id == task.turn_id).values(understood=understood))
+    session.connection().execute(_REMEMBER, {"turn": task.turn_id, "understood": understood})

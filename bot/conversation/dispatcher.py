@@ -7,7 +7,7 @@ import asyncio
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.conversation import inbox, outbox
+from bot.conversation import inbox, outbox, storing
 from bot.conversation.delivery import Delivery
 from bot.conversation.inbox import Task
 from bot.conversation.turns import TurnHandler
@@ -53,7 +53,7 @@ class Dispatcher:
         Raises StoreUnavailable: then nothing was stored, and the channel must not acknowledge.
         """
         stored = await self._database.write(
-            lambda session: inbox.store(session, message, self._most_chars, self._owner)
+            lambda session: storing.store(session, message, self._most_chars, self._owner)
         )
         if stored.duplicate:
             return False
@@ -116,8 +116,9 @@ class Dispatcher:
                 items = await self._handler.put_off(task, error)
             finally:
                 await self._delivery.show_working(task.channel, task.external_id, False)
+            replies = outbox.replies_to(items, task.event_id)
+            self._waiters.handled(task.conversation_id, task.event_id, replies)
             self._delivery.submit(items)
-            self._waiters.wake(task.conversation_id)
 
     async def _look_for_more(self) -> None:
         while True:

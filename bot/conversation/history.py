@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.inbox import conversation_key
 from bot.conversation.replies import REPLY
-from bot.conversation.waiters import Waiters, woken
+from bot.conversation.waiters import Waiters
 from bot.store.conversations import InboxRow, TurnRow
 from bot.store.database import Database, StoreUnavailable
 from connectors.errors import Unavailable
@@ -45,18 +45,29 @@ class ChannelHistory:
         return list(reversed(await self._lines(query)))
 
     async def wait_for(
-        self, channel: str, conversation_id: str, event_id: str, seconds: float
+        self,
+        channel: str,
+        conversation_id: str,
+        event_id: str,
+        seconds: float,
+        is_new: bool = False,
     ) -> Sequence[Reply]:
-        """Give the replies to an event when it is handled, or those there are by then."""
+        """Give the replies to an event when it is handled, or those there are by then.
+
+        An event that `is_new` has none yet: nothing is looked up before the first wake.
+        """
         key = conversation_key(channel, conversation_id)
         end = time.monotonic() + seconds
-        with self._waiters.waiting(key) as event:
-            while True:
+        with self._waiters.waiting(key, event_id) as waiter:
+            if is_new:
+                await waiter.woken(min(seconds, _LOOK_AGAIN_SECONDS))
+            while waiter.replies is None:
                 is_over, found = await self._read(lambda s: _replies(s, key, event_id))
                 left = end - time.monotonic()
                 if is_over or left <= 0:
                     return found
-                await woken(event, min(left, _LOOK_AGAIN_SECONDS))
+                await waiter.woken(min(left, _LOOK_AGAIN_SECONDS))
+            return waiter.replies
 
     async def understood(self, conversation_id: str, event_id: str) -> dict[str, Any]:
         """Tell what was made of an event: intent, confidence, decision, milliseconds by step."""

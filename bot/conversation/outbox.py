@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.replies import REPLY
-from bot.store.base import new_id, now
+from bot.store.base import AnyRow, new_id, now, table
 from bot.store.conversations import ConversationRow, OutboxRow, TurnRow
 from connectors.messages import Reply
+
+# Statements of every message are built once: building one costs more than running it.
+_WHERE = select(ConversationRow.id, ConversationRow.channel, ConversationRow.external_id).where(
+    ConversationRow.id == bindparam("conversation")
+)
+_NEXT = (
+    update(table(ConversationRow))
+    .where(ConversationRow.id == bindparam("conversation"))
+    .values(last_sequence=ConversationRow.last_sequence + 1)
+    .returning(
+        ConversationRow.id,
+        ConversationRow.channel,
+        ConversationRow.external_id,
+        ConversationRow.last_sequence,
+    )
+)
+_BY_KEY = select(OutboxRow.id).where(OutboxRow.key == bindparam("key"))
+_DONE = (
+    update(table(OutboxRow))
+    .where(OutboxRow.id == bindparam("item"))
+    .values(state="sent", error=None, done_at=bindparam("done_at"))
+)
+_ADD = insert(table(OutboxRow))
+_ADD_TURN = insert(table(TurnRow))
 
 # How long the process that put an item here may take to carry it out before others try.
 LEASE = timedelta(seconds=45)
@@ -39,28 +64,36 @@ def add(
     """Put something in, for the owner to carry out now; None when that key was here before."""
     if _known(session, key):
         return None
-    return _insert(session, conversation_id, kind, key, body, owner)
+    conversation = session.connection().execute(_WHERE, {"conversation": conversation_id}).one()
+    return _insert(session, conversation, kind, key, body, owner)
 
 
 def _known(session: Session, key: str) -> bool:
-    return session.execute(select(OutboxRow.id).where(OutboxRow.key == key)).first() is not None
+    return session.connection().execute(_BY_KEY, {"key": key}).first() is not None
 
 
 def _insert(
-    session: Session, conversation_id: str, kind: str, key: str, body: dict[str, Any], owner: str
+    session: Session, conversation: AnyRow, kind: str, key: str, body: dict[str, Any], owner: str
 ) -> Item:
-    row = OutboxRow(
+    values = {
+        "key": key,
+        "kind": kind,
+        "conversation_id": conversation.id,
+        "body": body,
+        "lease_owner": owner,
+        "not_before": now() + LEASE,
+    }
+    added = session.connection().execute(_ADD, values)
+    return Item(
+        id=added.inserted_primary_key[0],  # type: ignore[index]
         key=key,
         kind=kind,
-        conversation_id=conversation_id,
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        external_id=conversation.external_id,
         body=body,
-        lease_owner=owner,
-        not_before=now() + LEASE,
         attempts=0,
     )
-    session.add(row)
-    session.flush()
-    return _item(session, row)
 
 
 def add_reply(
@@ -72,21 +105,19 @@ def add_reply(
     """
     if key and _known(session, key):
         return None
-    conversation = session.get_one(ConversationRow, conversation_id, with_for_update=True)
-    conversation.last_sequence += 1
+    conversation = session.connection().execute(_NEXT, {"conversation": conversation_id}).one()
     body = REPLY.dump_python(reply, mode="json") | {"sequence": conversation.last_sequence}
-    session.add(
-        TurnRow(
-            id=reply.id,
-            conversation_id=conversation_id,
-            sequence=conversation.last_sequence,
-            author=reply.author,
-            text=reply.text,
-            in_reply_to=reply.in_reply_to,
-            reply=body,
-        )
-    )
-    return _insert(session, conversation_id, "reply", key or f"reply-{reply.id}", body, owner)
+    turn = {
+        "id": reply.id,
+        "conversation_id": conversation_id,
+        "sequence": conversation.last_sequence,
+        "author": reply.author,
+        "text": reply.text,
+        "in_reply_to": reply.in_reply_to,
+        "reply": body,
+    }
+    session.connection().execute(_ADD_TURN, turn)
+    return _insert(session, conversation, "reply", key or f"reply-{reply.id}", body, owner)
 
 
 def new_reply(text: str, **parts: Any) -> Reply:
@@ -121,9 +152,15 @@ def take_back(session: Session, owner: str) -> None:
     )
 
 
+def replies_to(items: Sequence[Item], event_id: str) -> list[Reply]:
+    """Pick the replies that answer one event."""
+    said = (REPLY.validate_python(item.body) for item in items if item.kind == "reply")
+    return [reply for reply in said if reply.in_reply_to == event_id]
+
+
 def done(session: Session, item_id: int) -> None:
     """Mark it as carried out."""
-    _set(session, item_id, state="sent", done_at=now(), error=None)
+    session.connection().execute(_DONE, {"item": item_id, "done_at": now()})
 
 
 def failed(session: Session, item: Item, error: str, retry_after: float | None) -> float:
@@ -140,7 +177,10 @@ def bury(session: Session, item_id: int, error: str) -> None:
 
 
 def _set(session: Session, item_id: int, **values: Any) -> None:
-    session.execute(update(OutboxRow).where(OutboxRow.id == item_id).values(**values))
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id == item_id).values(**values),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _item(session: Session, row: OutboxRow) -> Item:

@@ -1,40 +1,57 @@
-"""Wake those who wait for the replies of a conversation."""
+"""Wake those who wait for the replies to an event."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from connectors.messages import Reply
+
+
+@dataclass(slots=True, eq=False)
+class Waiter:
+    """Somebody who waits; `replies` is set when the event was handled in this process."""
+
+    event_id: str
+    replies: Sequence[Reply] | None = None
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Let the one who waits look again."""
+        self._woken.set()
+
+    async def woken(self, seconds: float) -> None:
+        """Return at the next wake, or after that time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        self._woken.clear()
 
 
 class Waiters:
-    """Events of this process, one a waiter; another process's turns are found by looking again."""
+    """Those who wait in this process; another process's turns are found by looking again."""
 
     def __init__(self) -> None:
-        self._events: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[str, set[Waiter]] = defaultdict(set)
 
-    def wake(self, conversation_id: str) -> None:
-        """Wake all who wait for that conversation."""
-        for event in self._events.get(conversation_id, ()):
-            event.set()
+    def handled(self, conversation_id: str, event_id: str, replies: Sequence[Reply]) -> None:
+        """Hand over the replies to an event; without any, those who wait look for themselves."""
+        for waiter in self._waiting.get(conversation_id, ()):
+            if waiter.event_id == event_id and replies:
+                waiter.replies = replies
+            waiter.wake()
 
     @contextmanager
-    def waiting(self, conversation_id: str) -> Iterator[asyncio.Event]:
-        """Give an event that is set at every wake from now on."""
-        event = asyncio.Event()
-        self._events[conversation_id].add(event)
+    def waiting(self, conversation_id: str, event_id: str) -> Iterator[Waiter]:
+        """Give a waiter that hears of every turn of the conversation from now on."""
+        waiter = Waiter(event_id)
+        self._waiting[conversation_id].add(waiter)
         try:
-            yield event
+            yield waiter
         finally:
-            self._events[conversation_id].discard(event)
-            if not self._events[conversation_id]:
-                del self._events[conversation_id]
-
-
-async def woken(event: asyncio.Event, seconds: float) -> None:
-    """Return when the event is set, or after that time; the event is cleared."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    event.clear()
+            self._waiting[conversation_id].discard(waiter)
+            if not self._waiting[conversation_id]:
+                del self._waiting[conversation_id]

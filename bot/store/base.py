@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Unpack, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Row, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -50,3 +50,11 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         list[str]: JSON,
     }
+
+
+AnyRow = Row[Unpack[tuple[Any, ...]]]
+
+
+def table(model: type[Base]) -> Table:
+    """Give the table of a model, for statements that pass the session's objects by."""
+    return cast("Table", model.__table__)

@@ -38,6 +38,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._bind = {
+            mode: self.engine.execution_options(frontdesk_begin=mode)
+            for mode in ("IMMEDIATE", "DEFERRED")
+        }
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     def write_sync(self, work: Callable[[Session], T]) -> T:
@@ -64,9 +68,8 @@ class Database:
 
     @contextmanager
     def _session(self, mode: str) -> Iterator[Session]:
-        bind = self.engine.execution_options(frontdesk_begin=mode)
         try:
-            with Session(bind, expire_on_commit=False) as session, session.begin():
+            with Session(self._bind[mode], expire_on_commit=False) as session, session.begin():
                 yield session
         except OperationalError as error:
             raise StoreUnavailable(str(error.orig)) from error

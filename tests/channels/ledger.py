@@ -56,7 +56,12 @@ class Ledger:
         return self.lines[conversation_id][-limit:]
 
     async def wait_for(
-        self, channel: str, conversation_id: str, event_id: str, seconds: float
+        self,
+        channel: str,
+        conversation_id: str,
+        event_id: str,
+        seconds: float,
+        is_new: bool = False,
     ) -> Sequence[Reply]:
         """Give the replies to an event."""
         with suppress(TimeoutError):

@@ -27,9 +27,17 @@ class Replies(Protocol):
     """Wait for what is said in answer to one event."""
 
     async def wait_for(
-        self, channel: str, conversation_id: str, event_id: str, seconds: float
+        self,
+        channel: str,
+        conversation_id: str,
+        event_id: str,
+        seconds: float,
+        is_new: bool = False,
     ) -> Sequence[Reply]:
-        """Give the event's replies once it is handled, or those there are after that time."""
+        """Give the event's replies once it is handled, or those there are after that time.
+
+        `is_new` tells that it was stored just now.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class _Routes:
             return {"accepted": False, "ignored": str(error)}
         fresh = await self._parts.receiver(message)
         replies = await self._parts.replies.wait_for(
-            message.channel, message.conversation_id, message.event_id, wait
+            message.channel, message.conversation_id, message.event_id, wait, fresh
         )
         return {
             "accepted": True,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import closing, inbox
+from bot.conversation import closing, inbox, storing
 from bot.conversation.inbox import Task
 from bot.conversation.outbox import Item
 from bot.conversation.replies import read
@@ -46,7 +46,7 @@ class Turns:
 
     def take(self, message: IncomingMessage | None = None, most: int = 1000) -> Task:
         message = message or said("When is payday?")
-        stored = self.database.write_sync(lambda s: inbox.store(s, message, most, OWNER))
+        stored = self.database.write_sync(lambda s: storing.store(s, message, most, OWNER))
         assert stored.task is not None
         return stored.task
 

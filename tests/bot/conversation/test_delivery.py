@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.conversation import inbox, outbox
+from bot.conversation import inbox, outbox, storing
 from bot.conversation.outbox import Item
 from bot.store.conversations import OutboxRow
 from connectors.errors import NotFound, Refused, Unavailable
@@ -18,7 +18,7 @@ from tests.bot.conversation.world import OWNER, World, key, said
 @pytest.fixture
 def talk(world: World) -> World:
     """A world with a conversation, in which nobody waits for an answer."""
-    stored = world.database.write_sync(lambda s: inbox.store(s, said(), 1000, OWNER))
+    stored = world.database.write_sync(lambda s: storing.store(s, said(), 1000, OWNER))
     assert stored.task is not None
     task = stored.task
     world.database.write_sync(lambda s: inbox.finish(s, task.inbox_id))
@@ -137,7 +137,7 @@ async def test_after_a_fault_in_the_poll_it_goes_on(talk: World) -> None:
 
 
 async def test_conversations_do_not_wait_for_each_other(talk: World) -> None:
-    talk.database.write_sync(lambda s: inbox.store(s, said("Hello", "c2"), 1000, OWNER))
+    talk.database.write_sync(lambda s: storing.store(s, said("Hello", "c2"), 1000, OWNER))
     gate = talk.channel.gates["c1"] = asyncio.Event()
     talk.delivery.submit(add(talk, "slow"))
     talk.delivery.submit(add(talk, "quick", conversation="c2"))

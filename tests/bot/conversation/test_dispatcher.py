@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from bot.conversation import inbox
+from bot.conversation import storing
 from bot.conversation.receiving import StoringReceiver
 from bot.store.base import now
 from bot.store.conversations import ConversationRow, InboxRow, PersonRow, TurnRow
@@ -200,7 +200,7 @@ async def test_the_human_button_works_while_rasa_is_down(world: World) -> None:
 async def test_a_message_whose_process_died_is_taken_up_at_the_next_start(
     world: World, database: Database
 ) -> None:
-    stored = database.write_sync(lambda s: inbox.store(s, said("Hello"), 1000, OWNER))
+    stored = database.write_sync(lambda s: storing.store(s, said("Hello"), 1000, OWNER))
     assert stored.task is not None
     await world.start()
     await world.quiet()

@@ -80,7 +80,7 @@ async def test_who_waits_is_woken_by_the_answer(world: World) -> None:
     assert not waiting.done()
     let_go.set()
     assert [reply.text for reply in await waiting] == ["One", "Two"]
-    assert world.waiters._events == {}
+    assert world.waiters._waiting == {}
 
 
 async def test_what_is_handled_already_is_given_at_once(talk: World) -> None:
@@ -91,7 +91,7 @@ async def test_what_is_handled_already_is_given_at_once(talk: World) -> None:
 async def test_waiting_ends(world: World) -> None:
     world.rasa.answer = echo
     assert list(await world.history.wait_for(CHANNEL, "c1", "never", 0.05)) == []
-    assert world.waiters._events == {}
+    assert world.waiters._waiting == {}
 
 
 async def test_an_answer_of_another_process_is_found_too(world: World) -> None:

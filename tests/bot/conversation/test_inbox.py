@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import inbox
-from bot.conversation.inbox import Stored, Task, conversation_key
+from bot.conversation import inbox, storing
+from bot.conversation.inbox import Task, conversation_key
+from bot.conversation.storing import Stored
 from bot.store.base import now
 from bot.store.conversations import (
     ConversationRow,
@@ -31,7 +32,7 @@ class Inbox:
         self.database = database
 
     def store(self, message: IncomingMessage, owner: str = HERE, most: int = 1000) -> Stored:
-        return self.database.write_sync(lambda s: inbox.store(s, message, most, owner))
+        return self.database.write_sync(lambda s: storing.store(s, message, most, owner))
 
     def leave(self, message: IncomingMessage) -> Stored:
         """Store a message that nobody takes up."""

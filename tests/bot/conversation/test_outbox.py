@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import inbox, outbox
+from bot.conversation import outbox, storing
 from bot.conversation.outbox import Item
 from bot.store.base import now
 from bot.store.conversations import OutboxRow, TurnRow
@@ -20,7 +20,7 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.run(inbox.store, said(), 1000, OWNER)
+        self.run(storing.store, said(), 1000, OWNER)
 
     def reply(self, text: str = "Hello", name: str = "") -> Item | None:
         return self.run(outbox.add_reply, key(), outbox.new_reply(text), OWNER, name)
@@ -63,7 +63,7 @@ def test_a_reply_with_a_key_is_said_once(box: Outbox) -> None:
 
 def test_replies_are_counted_with_the_persons_lines(box: Outbox) -> None:
     replies = [box.reply(text) for text in ("one", "two")]
-    box.run(inbox.store, said(), 1000, OWNER)
+    box.run(storing.store, said(), 1000, OWNER)
     replies.append(box.reply("three"))
     assert [item.body["sequence"] for item in replies if item] == [2, 3, 5]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation import inbox
+from bot.conversation import storing
 from bot.store.conversations import InboxRow
 from connectors.messages import Person
 from tests.bot.conversation.fake_rasa import FakeRasa, Heard, Replies, echo, extra, report, text
@@ -104,7 +104,7 @@ async def test_a_message_that_was_answered_but_not_closed_is_asked_again(
 ) -> None:
     """The service died between Rasa's answer and the commit; the dialogue must not hear twice."""
     message = said("two", event_id="e2")
-    await world.database.write(lambda s: inbox.store(s, message, 1000, OWNER))
+    await world.database.write(lambda s: storing.store(s, message, 1000, OWNER))
     await world.client.say(key(), "two", {"event_id": "e2"})
     await world.start()
     await world.quiet()

@@ -1,0 +1,229 @@
+"""Store what came in, before it is acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.conversation.cleaning import Words, clean
+from bot.conversation.inbox import LEASE, Task, conversation_key
+from bot.store.base import AnyRow, new_id, now, table
+from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, PersonRow, TurnRow
+from connectors.messages import ButtonPress, IncomingMessage, Person
+
+# Statements of every message are built once: building one costs more than running it.
+_KNOWN = (
+    select(InboxRow.event_id, InboxRow.turn_id)
+    .where(InboxRow.conversation_id == bindparam("conversation"))
+    .where(or_(InboxRow.event_id == bindparam("event"), InboxRow.state == "pending"))
+)
+_PERSON = (
+    select(table(PersonRow))
+    .join(table(IdentityRow), IdentityRow.person_id == PersonRow.id)
+    .where(
+        IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
+    )
+)
+_CONVERSATION = (
+    select(ConversationRow.last_sequence, ConversationRow.lease_owner, ConversationRow.lease_until)
+    .where(ConversationRow.id == bindparam("conversation"))
+    .with_for_update()
+)
+_ADVANCE = (
+    update(table(ConversationRow))
+    .where(ConversationRow.id == bindparam("conversation"))
+    .values(
+        last_sequence=bindparam("sequence"),
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+    )
+)
+_ADD_TURN = insert(table(TurnRow))
+_ADD_TO_INBOX = insert(table(InboxRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a message: `duplicate` when its event was here before.
+
+    `task` is there when the message may be handled at once: nothing waits before it, and nobody
+    else handles the conversation.
+    """
+
+    conversation_id: str
+    turn_id: str
+    sequence: int
+    duplicate: bool = False
+    task: Task | None = None
+
+
+def store(session: Session, message: IncomingMessage, most_chars: int, owner: str) -> Stored:
+    """Store a message and the person's line in the conversation; an event known already is left.
+
+    Where nothing stands in its way the message is claimed for the owner at once.
+    """
+    conversation_id = conversation_key(message.channel, message.conversation_id)
+    seen, others_wait = _known(session, conversation_id, message.event_id)
+    if seen is not None:
+        return Stored(conversation_id, seen, 0, duplicate=True)
+    message = _cleaned(message, most_chars)
+    person = _person(session, message.channel, message.sender)
+    words = clean(message.text or _title(session, conversation_id, message.press), most_chars)
+    conversation = _conversation(session, conversation_id, person.id, message)
+    sequence = conversation.last_sequence + 1
+    is_mine = _is_free(conversation) and not others_wait
+    lease = (owner, now() + LEASE) if is_mine else conversation[1:]
+    _advance(session, conversation_id, sequence, *lease)
+    turn_id = _add_turn(session, conversation_id, sequence, words, message)
+    entry = _entry(turn_id, conversation_id, words, message, attempts=int(is_mine))
+    added = session.connection().execute(_ADD_TO_INBOX, entry)
+    inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
+    task = _task(inbox_id, entry, sequence, message, person) if is_mine else None
+    return Stored(conversation_id, turn_id, sequence, task=task)
+
+
+def _known(session: Session, conversation_id: str, event_id: str) -> tuple[str | None, bool]:
+    """Tell the turn of an event that was here before, and whether messages wait to be handled."""
+    asked = {"conversation": conversation_id, "event": event_id}
+    rows = session.connection().execute(_KNOWN, asked).all()
+    return next((row.turn_id for row in rows if row.event_id == event_id), None), bool(rows)
+
+
+def _person(session: Session, channel: str, sender: Person) -> AnyRow | PersonRow:
+    # The same name may be two people: a customer's number and an employee's.
+    name = f"{sender.audience}:{sender.id}"
+    known = session.connection().execute(_PERSON, {"channel": channel, "name": name}).one_or_none()
+    if known is not None and not _news(known, sender):
+        return known
+    person = session.get_one(PersonRow, known.id) if known else _new_person(session, channel, name)
+    for field, value in _news(person, sender).items():
+        setattr(person, field, value)
+    session.flush()
+    return person
+
+
+def _new_person(session: Session, channel: str, name: str) -> PersonRow:
+    person = PersonRow(id=new_id(), audience="", groups=[])
+    session.add(person)
+    session.flush()
+    session.add(IdentityRow(channel=channel, external_id=name, person_id=person.id))
+    return person
+
+
+def _news(person: AnyRow | PersonRow, sender: Person) -> dict[str, Any]:
+    """Tell what the channel knows of somebody that differs from what is stored."""
+    fresh: dict[str, Any] = {"audience": sender.audience, "groups": sorted(sender.groups)}
+    fresh |= {k: v for k, v in (("name", sender.name), ("email", sender.email)) if v}
+    return {name: value for name, value in fresh.items() if getattr(person, name) != value}
+
+
+def _conversation(
+    session: Session, conversation_id: str, person_id: str, message: IncomingMessage
+) -> AnyRow:
+    asked = {"conversation": conversation_id}
+    if row := session.connection().execute(_CONVERSATION, asked).one_or_none():
+        return row
+    session.add(
+        ConversationRow(
+            id=conversation_id,
+            channel=message.channel,
+            external_id=message.conversation_id,
+            person_id=person_id,
+            locale=message.locale,
+            last_sequence=0,
+        )
+    )
+    session.flush()
+    return session.connection().execute(_CONVERSATION, asked).one()
+
+
+def _is_free(conversation: AnyRow) -> bool:
+    until = conversation.lease_until
+    return conversation.lease_owner is None or until is None or until < now()
+
+
+def _advance(
+    session: Session, conversation_id: str, sequence: int, owner: str | None, until: Any
+) -> None:
+    values = {
+        "conversation": conversation_id,
+        "sequence": sequence,
+        "owner": owner,
+        "until": until,
+    }
+    session.connection().execute(_ADVANCE, values)
+
+
+def _cleaned(message: IncomingMessage, most_chars: int) -> IncomingMessage:
+    # What is typed into a draft is words as well, and may hold a secret too.
+    if message.press is None or not message.press.fields:
+        return message
+    fields = {k: clean(v, most_chars).text for k, v in message.press.fields.items()}
+    return replace(message, press=replace(message.press, fields=fields))
+
+
+def _title(session: Session, conversation_id: str, press: ButtonPress | None) -> str:
+    row = session.get(TurnRow, press.reply_id) if press and press.reply_id else None
+    if press is None or row is None or row.conversation_id != conversation_id:
+        return ""
+    buttons = (row.reply or {}).get("buttons", ())
+    same = (b for b in buttons if b["action"] == press.action and b["value"] == press.value)
+    return str(next(same, {"title": ""})["title"])
+
+
+def _add_turn(
+    session: Session, conversation_id: str, sequence: int, words: Words, message: IncomingMessage
+) -> str:
+    turn = {
+        "id": new_id(),
+        "conversation_id": conversation_id,
+        "sequence": sequence,
+        "author": "person",
+        "text": words.text,
+        "in_reply_to": message.event_id,
+        "reply": {"press": asdict(message.press)} if message.press else None,
+    }
+    session.connection().execute(_ADD_TURN, turn)
+    return str(turn["id"])
+
+
+def _entry(
+    turn_id: str, conversation_id: str, words: Words, message: IncomingMessage, attempts: int
+) -> dict[str, Any]:
+    body = {
+        "text": words.text,
+        "was_cut": words.was_cut,
+        "masked": sorted(words.masked),
+        "press": asdict(message.press) if message.press else None,
+        "sent_at": message.sent_at.isoformat(),
+    }
+    return {
+        "channel": message.channel,
+        "event_id": message.event_id,
+        "conversation_id": conversation_id,
+        "turn_id": turn_id,
+        "body": body,
+        "attempts": attempts,
+        "received_at": now(),
+    }
+
+
+def _task(
+    inbox_id: int,
+    entry: dict[str, Any],
+    sequence: int,
+    message: IncomingMessage,
+    person: AnyRow | PersonRow,
+) -> Task:
+    return Task(
+        inbox_id=inbox_id,
+        external_id=message.conversation_id,
+        sequence=sequence,
+        person_id=person.id,
+        audience=person.audience,
+        groups=list(person.groups),
+        **entry,
+    )
