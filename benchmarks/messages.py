@@ -19,7 +19,7 @@ import httpx
 from tests.whole.house import House
 
 CONVERSATIONS = (1, 8, 32)
-MESSAGES_EACH = {1: 60, 8: 12, 32: 4}
+MESSAGES_EACH = {1: 120, 8: 24, 32: 12}
 QUESTIONS = (
     "hello",
     "how many vacation days can I carry over?",
@@ -44,6 +44,7 @@ def measure(house: House) -> dict[str, Any]:
 
 async def _round(house: House, conversations: int) -> dict[str, Any]:
     each = MESSAGES_EACH[conversations]
+    run = uuid.uuid4().hex[:8]
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(timeout=60, limits=limits) as client:
         paths = {"service": _through_service(house), "rasa": _bare_rasa(house)}
@@ -52,7 +53,10 @@ async def _round(house: House, conversations: int) -> dict[str, Any]:
         for number in range(each):
             for name, send in paths.items():
                 text = QUESTIONS[number % len(QUESTIONS)]
-                names = [f"bench-{conversations}-{n}-{name}" for n in range(conversations)]
+                # Each asks all questions once, then the next begin: else the two paths would be
+                # compared on sessions of different lengths.
+                visit = f"{run}-{number // len(QUESTIONS)}"
+                names = [f"bench-{visit}-{n}-{name}" for n in range(conversations)]
                 started = time.perf_counter()
                 times[name] += await asyncio.gather(*(_timed(send, client, n, text) for n in names))
                 spent[name] += time.perf_counter() - started

@@ -15,9 +15,11 @@ class RasaFailed(Exception):
     """Rasa answered, but with nothing: something in it broke on this message."""
 
 
+_LISTEN = {"event": "action", "name": "action_listen"}
+_SESSION = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
 # A rewind takes the listening before the message away too, so it is put back: else Rasa would take
 # the next message for an interruption, and answer the one before it again.
-_FORGET = [{"event": "rewind"}, {"event": "action", "name": "action_listen"}]
+_FORGET = [{"event": "rewind"}, _LISTEN]
 
 
 class RasaClient:
@@ -47,17 +49,25 @@ class RasaClient:
 
         So a message that is tried again meets the dialogue as it was the first time.
         """
-        path = f"/conversations/{conversation_id}"
-        params = {"token": self._token, "include_events": "NONE"}
-        tracker = await self._call("GET", f"{path}/tracker", params=params)
+        tracker = await self._tracker(conversation_id)
         metadata = (tracker.get("latest_message") or {}).get("metadata") or {}
         if metadata.get("event_id") == event_id:
-            await self._call(
-                "POST",
-                f"{path}/tracker/events",
-                params={"token": self._token},
-                json=_FORGET,
-            )
+            await self._append(conversation_id, _FORGET)
+
+    async def begin_session(self, conversation_id: str) -> None:
+        """Begin a new session of a dialogue, unless a form is open; its slots are carried over.
+
+        Rasa reads all events of the session at every message and sends them with every action.
+        """
+        tracker = await self._tracker(conversation_id)
+        if (tracker.get("active_loop") or {}).get("name"):
+            return
+        slots = [
+            {"event": "slot", "name": name, "value": value}
+            for name, value in tracker.get("slots", {}).items()
+            if value is not None
+        ]
+        await self._append(conversation_id, [*_SESSION, *slots, _LISTEN])
 
     async def healthy(self) -> bool:
         """Tell whether Rasa answers and has a model."""
@@ -70,6 +80,15 @@ class RasaClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _tracker(self, conversation_id: str) -> dict[str, Any]:
+        params = {"token": self._token, "include_events": "NONE"}
+        path = f"/conversations/{conversation_id}/tracker"
+        return dict(await self._call("GET", path, params=params))
+
+    async def _append(self, conversation_id: str, events: list[dict[str, Any]]) -> None:
+        path = f"/conversations/{conversation_id}/tracker/events"
+        await self._call("POST", path, params={"token": self._token}, json=events)
 
     async def _call(self, method: str, path: str, **options: Any) -> Any:
         try:

@@ -44,6 +44,9 @@ PRESSES = frozenset(
 _MOST_TRIES_DOWN = 40
 _MOST_TRIES_FAILED = 4
 _LONGEST_PAUSE = 20.0
+# Rasa slows with the length of a session: by half at 30 messages.
+_LINES_A_SESSION = 40
+_MOST_LINES_A_TURN = 4
 
 
 class TurnHandler:
@@ -74,6 +77,8 @@ class TurnHandler:
         try:
             if task.attempts > 1:
                 await self._rasa.forget(task.conversation_id, task.event_id)
+            elif _is_long(task.sequence):
+                await self._rasa.begin_session(task.conversation_id)
             said = await self._ask_rasa(task)
         except (RasaDown, RasaFailed) as error:
             return await self.put_off(task, error)
@@ -151,6 +156,11 @@ class TurnHandler:
             return closing.say_trouble(session, task, self._sentences, self._owner)
 
         return await self._database.write(work)
+
+
+def _is_long(sequence: int) -> bool:
+    # A message and its replies are two to four lines: each multiple is met once or twice.
+    return sequence > _LINES_A_SESSION and sequence % _LINES_A_SESSION < _MOST_LINES_A_TURN
 
 
 def _overtaken(task: Task) -> list[outbox.Item]:

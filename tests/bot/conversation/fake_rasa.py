@@ -59,13 +59,16 @@ class FakeRasa:
     """A Rasa whose `answer` is a function; `memory` is what its trackers hold.
 
     Like the real one it remembers a message before it answers, and forgets it on a rewind.
-    `raw` is sent instead of any answer.
+    `raw` is sent instead of any answer; `sessions` are the events that began new ones.
     """
 
     answer: Answer = echo
     heard: list[Heard] = field(default_factory=list)
     memory: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     has_model: bool = True
+    slots: dict[str, Any] = field(default_factory=dict)
+    form: str | None = None
+    sessions: list[list[dict[str, Any]]] = field(default_factory=list)
     raw: bytes = b""
     port: int = 0
     _server: asyncio.Server | None = None
@@ -115,10 +118,19 @@ class FakeRasa:
             return 200, {"model_file": "model.tar.gz" if self.has_model else None}
         sender = url.path.split("/")[2]
         if method == "POST":
-            assert [e["event"] for e in body] == ["rewind", "action"]
-            self.memory[sender].pop()
+            self._append(sender, body)
         latest = self.memory[sender][-1].metadata if self.memory[sender] else {}
-        return 200, {"sender_id": sender, "latest_message": {"metadata": latest}}
+        tracker = {"sender_id": sender, "latest_message": {"metadata": latest}}
+        return 200, tracker | {"slots": self.slots, "active_loop": {"name": self.form}}
+
+    def _append(self, sender: str, events: list[dict[str, Any]]) -> None:
+        kinds = [event["event"] for event in events]
+        assert kinds[-1] == "action"
+        if kinds == ["rewind", "action"]:
+            self.memory[sender].pop()
+        else:
+            self.sessions.append(events)
+            self.memory[sender].clear()
 
     async def _hear(self, body: dict[str, Any]) -> Replies:
         heard = Heard(body["sender"], body["message"], body["metadata"])

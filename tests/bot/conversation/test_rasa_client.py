@@ -77,3 +77,20 @@ async def test_an_error_tells_no_token(rasa: FakeRasa) -> None:
     assert "401" in str(caught.value)
     assert "a-wrong-token" not in str(caught.value)
     await client.close()
+
+
+async def test_a_new_session_keeps_what_the_dialogue_remembers(
+    client: RasaClient, rasa: FakeRasa
+) -> None:
+    rasa.slots = {"question": "When is payday?", "draft": None}
+    await client.begin_session("c1")
+    ((action, session, slot, listen),) = rasa.sessions
+    assert (action["name"], session) == ("action_session_start", {"event": "session_started"})
+    assert slot == {"event": "slot", "name": "question", "value": "When is payday?"}
+    assert listen == {"event": "action", "name": "action_listen"}
+
+
+async def test_an_open_form_is_not_cut_in_two(client: RasaClient, rasa: FakeRasa) -> None:
+    rasa.form = "leave_form"
+    await client.begin_session("c1")
+    assert rasa.sessions == []

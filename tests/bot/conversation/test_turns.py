@@ -133,3 +133,12 @@ async def test_what_took_how_long_is_remembered(world: World) -> None:
     understood = await world.history.understood("c1", "e1")
     assert understood["intent"] == "payday"
     assert understood["milliseconds"].keys() == {"rasa", "handled"}
+
+
+async def test_a_long_dialogue_begins_a_session_now_and_then(world: World) -> None:
+    for _ in range(50):
+        await world.hear(said("Hello"))
+        await world.quiet()
+    # A message and its reply are two lines; a session is 40 of them.
+    assert len(world.rasa.sessions) == 4
+    assert len(world.rasa.heard) == 50
