@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -12,6 +13,10 @@ from fastapi import FastAPI
 from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
+from bot.console.access.oidc import Issuer, OidcOptions
+from bot.console.access.passwords import Passwords
+from bot.console.frame import Console, ConsoleOptions
+from bot.console.own import join_doors, join_offices
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.history import ChannelHistory
@@ -112,6 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
     )
+    app.mount("/console", _console(settings, database).app)
     app.mount(WIDGET_PATH, widget_files())
     app.mount("/static", pages.static_files())
     return app
@@ -122,3 +128,31 @@ def _sites(settings: Settings) -> tuple[Site, Site]:
     customers = Site("customers", "customer", Admission.ANYONE, secret, settings.company)
     admission = Admission(settings.employee_page)
     return customers, Site("employees", "employee", admission, secret, settings.company)
+
+
+def _console(settings: Settings, database: Database) -> Console:
+    options = ConsoleOptions(
+        company=settings.company,
+        url=settings.url,
+        key=internal_token(settings.signing_key, "console-pages"),
+        idle=timedelta(minutes=settings.console_idle_minutes),
+        longest=timedelta(hours=settings.console_session_hours),
+    )
+    console = Console(database, options)
+    join_doors(console, Passwords(), _issuer(settings))
+    join_offices(console)
+    return console
+
+
+def _issuer(settings: Settings) -> Issuer | None:
+    if not settings.oidc_issuer:
+        return None
+    options = OidcOptions(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        scopes=settings.oidc_scopes,
+        roles_claim=settings.oidc_roles_claim,
+        roles=settings.oidc_roles,
+    )
+    return Issuer(options)

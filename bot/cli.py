@@ -108,11 +108,12 @@ def doctor() -> None:
 
 
 def _add_groups() -> None:
-    from bot.commands import ask, evaluate, tickets
+    from bot.commands import accounts, ask, evaluate, tickets
 
     app.command()(ask.ask)
     app.add_typer(evaluate.app, name="evaluate")
     app.add_typer(tickets.app, name="ticket")
+    app.add_typer(accounts.app, name="account")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot.commands.accounts import first_link
 from bot.commands.training import model_path, rasa_environment
 from bot.internal import internal_token
 from bot.settings import ROOT, Settings
@@ -61,4 +62,9 @@ def _tell_urls(settings: Settings) -> None:
     print("\nFrontdesk is ready.\n")
     print(f"  Employees   {settings.url}/employees")
     print(f"  Customers   {settings.url}/")
+    print(f"  Console     {settings.url}/console/")
     print(f"  API         {settings.url}/openapi.json\n", flush=True)
+    if link := first_link(settings):
+        print(
+            f"  Nobody has an account yet. Make the first one here, once:\n  {link}\n", flush=True
+        )

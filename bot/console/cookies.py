@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 THEMES = ("auto", "light", "dark")
 _FLASH_SECONDS = 60
+_OIDC_SECONDS = 600
 _YEAR = 365 * 24 * 3600
 Flash = tuple[str, str, dict[str, Any]]
 
@@ -21,6 +22,7 @@ class Cookies:
         self._is_https = is_https
         self._prefix = "__Host-frontdesk_" if is_https else "frontdesk_"
         self._signer = URLSafeTimedSerializer(key, salt="frontdesk.flash")
+        self._pending = URLSafeTimedSerializer(key, salt="frontdesk.oidc")
 
     def session(self, request: Request) -> str:
         """Give the token of the session, or nothing."""
@@ -67,6 +69,22 @@ class Cookies:
     def clear_flashes(self, response: Response) -> None:
         """Forget the messages."""
         self._write(response, "flash", "", max_age=0)
+
+    def oidc(self, request: Request) -> dict[str, str]:
+        """Give what a sign-in at the issuer began with, or nothing."""
+        try:
+            found = self._pending.loads(self._read(request, "oidc"), max_age=_OIDC_SECONDS)
+        except BadSignature:
+            return {}
+        return dict(found)
+
+    def set_oidc(self, response: Response, kept: dict[str, str]) -> None:
+        """Keep what a sign-in at the issuer began with."""
+        self._write(response, "oidc", str(self._pending.dumps(kept)), _OIDC_SECONDS)
+
+    def clear_oidc(self, response: Response) -> None:
+        """Forget it: it is good for one way back."""
+        self._write(response, "oidc", "", max_age=0)
 
     def _read(self, request: Request, name: str) -> str:
         return request.cookies.get(self._prefix + name, "")

@@ -7,7 +7,7 @@ extend `frame/page.html`, its short sentences stand in `words/<area>.yml` (`titl
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
@@ -32,9 +32,9 @@ Kind = Literal["good", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something on the home page that wants attention; `count` of `text`, found at `path`."""
+    """Something on the home page that wants attention: so many of `name`'s words, at `path`."""
 
-    text: str
+    name: str
     path: str
     count: int
 
@@ -138,9 +138,13 @@ class Console:
         """Lead on after a post; `flash` names words that the next page says, with values."""
         response = RedirectResponse(path, 303)
         if flash:
-            self.words(flash, **values)
-            self.cookies.add_flash(response, kind, flash, values)
+            self.flash(response, flash, kind=kind, **values)
         return response
+
+    def flash(self, response: Response, name: str, /, kind: Kind = "good", **values: Any) -> None:
+        """Let the next page say these words, once. Raises KeyError when there are none."""
+        self.words(name, **values)
+        self.cookies.add_flash(response, kind, name, values)
 
     async def account(self, request: Request) -> Account | None:
         """Find who sends the request."""
@@ -161,9 +165,3 @@ class Console:
     def _seed(self, request: Request) -> tuple[str, bool]:
         seed = self._seed_of(request)
         return (seed, False) if seed else (cookies.new_visit(), True)
-
-
-def values_of(form: Mapping[str, Any], *names: str) -> list[str]:
-    """Take texts out of what was posted; missing ones, and files, are empty."""
-    given = (form.get(name, "") for name in names)
-    return [value.strip() if isinstance(value, str) else "" for value in given]

@@ -9,8 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from bot.console.problems import NotAllowed, SignInNeeded
+from bot.settings import CONSOLE_ROLES
 
-ROLES = ("knowledge_admin", "agent", "manager", "operator")
+ROLES = CONSOLE_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,4 @@ KnowledgeAdmin = Annotated[Account, Depends(needs("knowledge_admin"))]
 Agent = Annotated[Account, Depends(needs("agent"))]
 Manager = Annotated[Account, Depends(needs("manager"))]
 Operator = Annotated[Account, Depends(needs("operator"))]
+OperatorOrManager = Annotated[Account, Depends(needs("operator", "manager"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,8 +19,9 @@ _HERE = Path(__file__).parent
 class Renderer:
     """Render templates, escaped; a name that is not there is an error, never an empty place.
 
-    Templates have `words(name, …)`, `asset(file)` for files of `static/`, the filters `moment`
-    and `ago`, and what `Console.page` gives.
+    Templates have `words(name, …)`, `asset(file)` for files of `static/`, the filters `moment`,
+    `ago`, `json` and `told` (a code of a form's error to its words `forms.<code>`), and what
+    `Console.page` gives.
     """
 
     def __init__(self, company: str, words: Words) -> None:
@@ -32,11 +34,22 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals.update(company=company, words=words, asset=_Assets())
-        self._environment.filters.update(moment=_moment, ago=_ago)
+        self._environment.filters.update(moment=_moment, ago=_ago, told=_Told(words), json=_json)
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Render a template."""
         return self._environment.get_template(template).render(values)
+
+
+class _Told:
+    """Say what a form's error means; messages that are sentences already stay."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def __call__(self, error: str) -> str:
+        name = f"forms.{error}"
+        return self._words(name) if self._words.has(name) else error
 
 
 class _Assets:
@@ -55,6 +68,10 @@ class _Assets:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _ago(at: datetime) -> str:

@@ -84,6 +84,6 @@ def _is_script(request: Request) -> bool:
 
 def _way_back(request: Request) -> str:
     if request.method != "GET":
-        return "/console"
+        return "/console/"
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path

@@ -23,3 +23,8 @@ class Words:
         """Say it. Raises KeyError when there are no such words."""
         area, _, key = name.partition(".")
         return self._areas[area][key].format(**values)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there are such words."""
+        area, _, key = name.partition(".")
+        return key in self._areas.get(area, {})

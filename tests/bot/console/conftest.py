@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.console.frame import Console, ConsoleOptions
+from bot.console.own import join_doors
 from bot.console.words import FOLDER, Words
 from bot.store.database import Database
-from tests.bot.console.visitor import Visitor, make_account
+from tests.bot.console.visitor import Visitor, make_account, quick_passwords
 
 
 @pytest.fixture
@@ -22,9 +23,11 @@ def words(tmp_path: Path) -> Words:
 
 @pytest.fixture
 def console(database: Database, words: Words) -> Console:
-    """A console without areas."""
+    """A console without areas but its doors."""
     options = ConsoleOptions("Larkfield", "http://desk.test", "a secret of the tests")
-    return Console(database, options, words)
+    console = Console(database, options, words)
+    join_doors(console, quick_passwords())
+    return console
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from bot.console.access.passwords import Passwords
 from bot.console.frame import Console
 from bot.store.accounts import AccountRow
 
@@ -44,8 +46,14 @@ class Visitor:
     async def post(self, path: str, data: dict[str, Any], **options: Any) -> httpx.Response:
         """Post a form with the token of the last page, or of the home page."""
         if not self.token:
-            await self.get("/console/me")
+            signed_in = "frontdesk_session" in self.http.cookies
+            await self.get("/console/me" if signed_in else "/console/sign-in")
         return await self.http.post(path, data={"csrf_token": self.token, **data}, **options)
+
+
+def quick_passwords() -> Passwords:
+    """Hash with little work: the tests are about what comes of it."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def make_account(console: Console, name: str, *roles: str, **parts: Any) -> AccountRow:
