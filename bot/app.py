@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
+from bot.console import articles as article_pages
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
@@ -29,6 +30,8 @@ from bot.conversation.waiters import Waiters
 from bot.desk.tickets import SYSTEM, Desk
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
+from bot.knowledge.lifecycle import Lifecycle
+from bot.knowledge.schedule import Schedule
 from bot.links import ArticleLinks
 from bot.reception import DeskReception
 from bot.sentences import Sentences
@@ -65,6 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
     knowledge = KnowledgeService(database, KnowledgeIndex(embedder), settings.index_dir)
 
+    schedule = Schedule(database, zone)
+
     desk = Desk(database)
     systems = {SYSTEM: desk}
     operations = TicketOperations(database, systems, SYSTEM, desk, sentences, topics, zone, owner)
@@ -91,11 +96,13 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await knowledge.start()
+        await schedule.start()
         await delivery.start()
         await dispatcher.start()
         yield
         await dispatcher.stop()
         await delivery.stop()
+        await schedule.stop()
         await knowledge.stop()
         await rasa.close()
         database.close()
@@ -140,8 +147,14 @@ def _console(settings: Settings, database: Database) -> Console:
     )
     console = Console(database, options)
     join_doors(console, Passwords(), _issuer(settings))
+    _join_knowledge(console, settings)
     join_offices(console)
     return console
+
+
+def _join_knowledge(console: Console, settings: Settings) -> None:
+    lifecycle = Lifecycle(settings.article_approval)
+    console.join(article_pages.area(console), article_pages.routes(console, lifecycle))
 
 
 def _issuer(settings: Settings) -> Issuer | None:

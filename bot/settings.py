@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     articles_dir: Path = Field(
         ROOT / "data" / "articles", description="Folder of the starter articles."
     )
+    article_approval: bool = Field(
+        True,
+        description="Whether an article is published only after somebody else has approved it.",
+    )
     topics_file: Path = Field(
         ROOT / "data" / "topics.yml", description="Teams, their hours, and what goes to which."
     )
