@@ -12,16 +12,16 @@ from bot.console.people import ROLES
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
-def _strip(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 class PersonForm(Form):
     """Who somebody is."""
 
-    full_name = StringField(filters=[_strip], validators=[Length(max=200)])
+    full_name = StringField(filters=[_text], validators=[Length(max=200)])
     email = StringField(
-        filters=[_strip, lambda value: value or ""],
+        filters=[_text],
         validators=[Optional(), Length(max=320), Regexp(_EMAIL, message="bad_email")],
     )
 
@@ -29,7 +29,7 @@ class PersonForm(Form):
 class RolesForm(Form):
     """What somebody may do."""
 
-    roles = SelectMultipleField(choices=[(role, role) for role in ROLES])
+    roles = SelectMultipleField(choices=list(ROLES))
 
 
 class AccountForm(PersonForm, RolesForm):
@@ -39,4 +39,4 @@ class AccountForm(PersonForm, RolesForm):
 class NewAccountForm(AccountForm):
     """An account to make."""
 
-    name = StringField(filters=[_strip], validators=[InputRequired(message="missing")])
+    name = StringField(filters=[_text], validators=[InputRequired(message="missing")])
