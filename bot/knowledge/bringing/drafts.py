@@ -47,7 +47,16 @@ class Picture:
     data: str
 
 
-Read = Draft | Refused | Picture
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a sitemap lists: pages, and further sitemaps."""
+
+    ref: str
+    pages: tuple[str, ...]
+    maps: tuple[str, ...]
+
+
+Read = Draft | Refused | Picture | Listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge.bringing.applying import Applying, Progress
+from bot.knowledge.bringing.crawling import Crawler
 from bot.knowledge.bringing.drafts import Document, Read
+from bot.knowledge.bringing.fetching import NotFetched
 from bot.knowledge.bringing.planning import Planner
 from bot.knowledge.bringing.reader import Reader
 from bot.knowledge.lifecycle import Lifecycle
@@ -48,10 +50,17 @@ class Imports:
     """
 
     def __init__(
-        self, database: Database, reader: Reader, folder: Path, lifecycle: Lifecycle, owner: str
+        self,
+        database: Database,
+        reader: Reader,
+        crawler: Crawler,
+        folder: Path,
+        lifecycle: Lifecycle,
+        owner: str,
     ) -> None:
         self._database = database
         self._reader = reader
+        self._crawler = crawler
         self._folder = folder
         self._lifecycle = lifecycle
         self._owner = owner
@@ -97,6 +106,10 @@ class Imports:
         """Read its documents and plan its rows. Raises WrongState."""
         job = self._claim(import_id, ("uploaded", "reading"), "reading")
         documents = [Document(**one) for one in job.documents]
+        if documents and not documents[0].path:
+            # A page or sitemap: its document is an address alone.
+            found = self._crawler.read(documents[0].name, documents[0].url)
+            return self.plan(job, found, progress)
         return self.plan(job, self._reader.read(documents), progress)
 
     def plan(
@@ -112,8 +125,11 @@ class Imports:
                 if progress:
                     progress(done)
             return self._write(job.id, _previewed)
-        except Exception as error:
+        except NotFetched as error:
             self._set_back(job.id, "failed", str(error))
+            raise
+        except Exception:
+            self._set_back(job.id, "failed", "an error of ours")
             raise
 
     def choose(self, import_id: str, overwrite: Iterable[int] | None) -> ImportRow:

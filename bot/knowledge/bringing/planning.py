@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.knowledge import records
-from bot.knowledge.bringing.drafts import Draft, Picture, Read, Refused
+from bot.knowledge.bringing.drafts import Draft, Listed, Picture, Read, Refused
 from bot.knowledge.bringing.readers.front_matter import reason
 from bot.knowledge.content import FIELDS, Content
 from bot.store.knowledge import ArticleRow
@@ -46,6 +46,8 @@ class Planner:
         if isinstance(read, Picture):
             item.outcome, item.content = "picture", {"data": read.data}
             return item
+        if isinstance(read, Listed):
+            return _refused(item, "a sitemap is no article")
         return self._plan_draft(session, item, read)
 
     def _plan_draft(self, session: Session, item: ImportItemRow, draft: Draft) -> ImportItemRow:

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from bot.knowledge.bringing.drafts import Document, Draft, Picture, Read, Refused
+from bot.knowledge.bringing.drafts import Document, Draft, Listed, Picture, Read, Refused
 from bot.knowledge.bringing.limits import Limits
 
 log = structlog.get_logger(__name__)
@@ -142,5 +142,8 @@ def _result(told: dict[str, Any]) -> Read:
         return Draft(**values | {"remarks": tuple(values["remarks"])})
     if "picture" in told:
         return Picture(**told["picture"])
+    if "listed" in told:
+        listed = told["listed"]
+        return Listed(listed["ref"], tuple(listed["pages"]), tuple(listed["maps"]))
     values = told["refused"]
     return Refused(**values | {"raw": tuple(values["raw"])})

@@ -10,10 +10,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.knowledge.bringing.drafts import Document, Draft, Picture, Refused, Unreadable
+from bot.knowledge.bringing.drafts import (
+    Document,
+    Draft,
+    Listed,
+    Picture,
+    Refused,
+    Unreadable,
+)
 from bot.knowledge.bringing.limits import Limits
 
-_NAMES = {Draft: "draft", Refused: "refused", Picture: "picture"}
+_NAMES = {Draft: "draft", Refused: "refused", Picture: "picture", Listed: "listed"}
 
 
 def main() -> None:

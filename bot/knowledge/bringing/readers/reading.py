@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.knowledge.bringing.drafts import Document, Draft, Picture, Read, Refused, Unreadable
 from bot.knowledge.bringing.limits import Limits
-from bot.knowledge.bringing.readers import docx, front_matter, pages, pdf, tables, zips
+from bot.knowledge.bringing.readers import docx, front_matter, pages, pdf, sitemaps, tables, zips
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 KINDS = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".csv", ".tsv", ".zip")
@@ -88,6 +88,10 @@ def _table(name: str, raw: bytes, document: Document, limits: Limits) -> Iterato
     yield from tables.read(name, raw, document.columns, limits)
 
 
+def _sitemap(name: str, raw: bytes, document: Document, limits: Limits) -> Iterator[Read]:
+    yield sitemaps.read(name, raw, limits)
+
+
 _READERS: Mapping[str, Callable[[str, bytes, Document, Limits], Iterator[Read]]] = {
     ".md": _markdown,
     ".markdown": _markdown,
@@ -97,4 +101,5 @@ _READERS: Mapping[str, Callable[[str, bytes, Document, Limits], Iterator[Read]]]
     ".docx": _docx,
     ".csv": _table,
     ".tsv": _table,
+    sitemaps.ENDING: _sitemap,
 }

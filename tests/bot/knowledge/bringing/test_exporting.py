@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from bot.knowledge import articles, images, records
+from bot.knowledge.bringing.crawling import Crawler
 from bot.knowledge.bringing.drafts import Document
 from bot.knowledge.bringing.exporting import export
+from bot.knowledge.bringing.fetching import Fetcher
 from bot.knowledge.bringing.jobs import Imports
 from bot.knowledge.bringing.reader import Reader
 from bot.knowledge.content import FIELDS, Content
@@ -52,7 +54,9 @@ def everything(database: Database) -> dict[str, Any]:
 
 
 def bring(database: Database, path: Path, folder: Path) -> dict[str, Any]:
-    imports = Imports(database, Reader(), folder / "up", Lifecycle(), "here")
+    reader = Reader()
+    crawler = Crawler(Fetcher(), reader)
+    imports = Imports(database, reader, crawler, folder / "up", Lifecycle(), "here")
     import_id = imports.add("Ada", path.name, [Document(str(path), path.name)], may_publish=True)
     counts = dict(imports.read(import_id).counts)
     imports.choose(import_id, [])
