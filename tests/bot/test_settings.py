@@ -55,6 +55,11 @@ def test_the_environment_goes_before_the_file(
         ("RASA_URL", "rasa:5005"),
         ("DATABASE_URL", "var/frontdesk.db"),
         ("MAX_MESSAGE_CHARS", "1"),
+        ("CONSOLE_IDLE_MINUTES", "0"),
+        ("OIDC_ISSUER", "login.example"),
+        ("OIDC_SCOPES", "profile"),
+        ("OIDC_ROLES", "editors=root"),
+        ("OIDC_ROLES", "editors"),
     ],
 )
 def test_a_wrong_value_names_its_setting(
@@ -111,11 +116,23 @@ def test_origins_stand_between_commas(value: str, monkeypatch: pytest.MonkeyPatc
     assert load().allowed_origins == ["https://a.example", "https://b.example"]
 
 
+def test_roles_of_the_issuer_stand_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_OIDC_ROLES", " editors = knowledge_admin, desk=agent ,")
+    assert load().oidc_roles == {"editors": "knowledge_admin", "desk": "agent"}
+
+
+def test_an_issuer_needs_our_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_OIDC_ISSUER", "https://login.example")
+    with pytest.raises(SettingsError, match="FRONTDESK_OIDC_CLIENT_ID"):
+        load()
+
+
 def test_no_secret_stands_in_what_is_printed() -> None:
     secrets = {
         "secret": "s-e-c-r-e-t",
         "api_token": "t-o-k-e-n",
         "identity_secret": "i-d",
+        "oidc_client_secret": "o-i-d-c",
         "database_url": "postgresql://desk:p-a-s-s@db/desk",
     }
     printed = repr(load(**secrets))
