@@ -14,14 +14,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.console.words import Words
 
 _HERE = Path(__file__).parent
+# The more special ones first: each names those below it too.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 class Renderer:
     """Render templates, escaped; a name that is not there is an error, never an empty place.
 
     Templates have `words(name, …)`, `asset(file)` for files of `static/`, the filters `moment`,
-    `ago`, `json` and `told` (a code of a form's error to its words `forms.<code>`), and what
-    `Console.page` gives.
+    `ago`, `browser`, `json` and `told` (a code of a form's error to its words `forms.<code>`),
+    and what `Console.page` gives.
     """
 
     def __init__(self, company: str, words: Words) -> None:
@@ -34,7 +50,9 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals.update(company=company, words=words, asset=_Assets())
-        self._environment.filters.update(moment=_moment, ago=_ago, told=_Told(words), json=_json)
+        self._environment.filters.update(
+            moment=_moment, ago=_ago, told=_Told(words), json=_json, browser=_browser
+        )
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Render a template."""
@@ -68,6 +86,13 @@ class _Assets:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
+def _browser(agent: str) -> str:
+    """Name the browser and the system of a `User-Agent`, as far as they are known."""
+    name = next((name for sign, name in _BROWSERS if sign in agent), agent[:40])
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return f"{name}, {system}" if system else name
 
 
 def _json(value: object) -> str:

@@ -135,7 +135,9 @@ def test_on_a_phone_the_navigation_folds(page: Page, first_link: str, errors: li
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) == 0
     accounts.click()
-    assert page.evaluate(overflow) == 0
+    for path in ("/accounts", "/accounts/ada", "/audit", "/me"):
+        page.goto(first_link.partition("/link/")[0] + path)
+        assert page.evaluate(overflow) == 0, path
 
 
 def test_the_look_can_be_chosen(page: Page, first_link: str, errors: list[str]) -> None:
