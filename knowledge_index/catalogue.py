@@ -71,6 +71,14 @@ class Catalogue:
             self._masks.clear()
         return record
 
+    def fork(self) -> Catalogue:
+        """Give a catalogue that changes apart from this one."""
+        twin = Catalogue()
+        twin.records = dict(self.records)
+        twin._owner, twin._free = list(self._owner), list(self._free)
+        twin._groups, twin._rules = dict(self._groups), self._rules.copy()
+        return twin
+
     def owner_of(self, slot: int) -> Record:
         """Give the article that holds a slot."""
         owner = self._owner[slot]
@@ -91,6 +99,17 @@ class Catalogue:
                 self._masks.clear()
             mask = self._masks[reader] = self._mask(reader)
         return mask
+
+    def hidden(self, reader: Reader) -> Mask:
+        """Tell for every slot whether it holds something that the reader may not see."""
+        held: Mask = self._rules[: len(self._owner), 0] != _FREE
+        return held & ~self.allowed(reader)
+
+    def others(self, record: Record) -> Mask:
+        """Tell for every slot whether another article's passage or name is in it."""
+        held: Mask = self._rules[: len(self._owner), 0] != _FREE
+        held[list(record.slots)] = False
+        return held
 
     def narrowed(self, mask: Mask, without: frozenset[str], only: str | None) -> Mask:
         """Take articles out of a mask, or all but one; unknown ids change nothing."""

@@ -20,6 +20,7 @@ from knowledge_index.entries import (
 )
 from knowledge_index.lexical import LexicalIndex
 from knowledge_index.locks import ReadWriteLock
+from knowledge_index.neighbours import Neighbours, neighbours_of
 from knowledge_index.passages import Answer, Article, Findings, Hit, Reader
 from knowledge_index.ranking import Ranking, Stores, rank
 from knowledge_index.vectors import VectorStore
@@ -94,6 +95,49 @@ class KnowledgeIndex:
     def answer(self, text: str, hit: Hit) -> Answer:
         """Extract from a hit the sentences, or the whole list or table, that answer."""
         return answering.extract(text, hit, self._embedder)
+
+    def hidden(self, text: str, reader: Reader, k: int = 10) -> list[Hit]:
+        """Rank the articles that this reader may not see: for those who keep the knowledge."""
+        if not text.strip():
+            return []
+        query = self._embedder.encode([text])[0]
+        with self._lock.reading():
+            return rank(text, query, self._stores.catalogue.hidden(reader), self._stores, k).hits
+
+    def neighbours(self, article_id: str, k: int = 5, least: float = 0.8) -> list[Neighbours]:
+        """Give for an article's passages the nearest ones of other articles, by cosine."""
+        with self._lock.reading():
+            return neighbours_of(self._stores, article_id, k, least)
+
+    def changed(self, put: Iterable[Article] = (), gone: Iterable[str] = ()) -> KnowledgeIndex:
+        """Give an index with changes made, to try them out; this one stays as it is.
+
+        Nothing but the articles put is encoded; it takes as much memory again for the vectors.
+        """
+        with self._changing:
+            stores = self._stores.fork()
+        twin = KnowledgeIndex(self._embedder)
+        twin._stores = stores
+        twin.remove(gone)
+        twin.add(put)
+        return twin
+
+    def encoding_with(self, embedder: Embedder) -> KnowledgeIndex:
+        """Give a short-lived view of this index that encodes by another way to the same vectors.
+
+        Raises ValueError when it is another model. A `load` of this index does not reach the view.
+        """
+        if embedder.fingerprint != self._embedder.fingerprint:
+            raise ValueError("vectors of two models cannot be compared")
+        twin = KnowledgeIndex(embedder)
+        twin._stores, twin._lock = self._stores, self._lock
+        twin._changing, twin._saving = self._changing, self._saving
+        return twin
+
+    @property
+    def embedder(self) -> Embedder:
+        """Give what turns texts into vectors here."""
+        return self._embedder
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder; whoever reads it finds the old one or the new one."""

@@ -37,6 +37,8 @@ class LexicalIndex:
         self._lengths = np.zeros(0, dtype=np.float32)
         self._texts = 0
         self._total_length = 0
+        # Terms whose postings no fork shares; None: all of them.
+        self._own: set[str] | None = None
 
     def __len__(self) -> int:
         return self._texts
@@ -47,9 +49,7 @@ class LexicalIndex:
         self._grow(slot + 1)
         self._set_length(slot, counted.total())
         for term, count in counted.items():
-            postings = self._postings.get(term)
-            if postings is None:
-                postings = self._postings[term] = _Postings(array("i"), array("H"))
+            postings = self._to_extend(term)
             postings.slots.append(slot)
             postings.counts.append(min(count, 65_535))
 
@@ -106,6 +106,25 @@ class LexicalIndex:
             index._postings[name] = _Postings(slots, counts)
         return index
 
+    def fork(self) -> LexicalIndex:
+        """Give an index that changes apart from this one; until they do, they share memory."""
+        twin = LexicalIndex()
+        twin._postings = dict(self._postings)
+        twin._lengths = self._lengths.copy()
+        twin._texts, twin._total_length = self._texts, self._total_length
+        self._own, twin._own = set(), set()
+        return twin
+
+    def _to_extend(self, term: str) -> _Postings:
+        held = self._postings.get(term)
+        if held is not None and (self._own is None or term in self._own):
+            return held
+        slots, counts = (held.slots[:], held.counts[:]) if held else (array("i"), array("H"))
+        self._postings[term] = _Postings(slots, counts)
+        if self._own is not None:
+            self._own.add(term)
+        return self._postings[term]
+
     def _grow(self, size: int) -> None:
         if size > len(self._lengths):
             grown = np.zeros(max(64, 2 * size), dtype=np.float32)
@@ -128,6 +147,8 @@ class LexicalIndex:
         self._postings[term] = _Postings(
             array("i", slots[kept].tobytes()), array("H", counts[kept].tobytes())
         )
+        if self._own is not None:
+            self._own.add(term)
 
     def _idf(self, holders: int) -> float:
         return float(np.log1p((self._texts - holders + 0.5) / (holders + 0.5)))

@@ -37,6 +37,11 @@ class Stores:
     passages: LexicalIndex
     articles: LexicalIndex
 
+    def fork(self) -> Stores:
+        """Give stores that change apart from these."""
+        catalogue, vectors = self.catalogue.fork(), self.vectors.copy()
+        return Stores(catalogue, vectors, self.passages.fork(), self.articles.fork())
+
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
