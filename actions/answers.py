@@ -37,7 +37,7 @@ def give(
     outcome.say(
         None if turn.form else response,
         body=answer.markdown,
-        sources=(_source(kit, hit),),
+        sources=(_source(kit, turn, hit),),
         details={"answer_id": answer_id, "article_id": hit.article.id},
     )
     given = AnswerGiven(
@@ -64,12 +64,13 @@ def offer_articles(outcome: Outcome, hits: tuple[Hit, ...]) -> None:
     outcome.awaiting = "choice"
 
 
-def _source(kit: Toolkit, hit: Hit) -> Source:
+def _source(kit: Toolkit, turn: Turn, hit: Hit) -> Source:
     article = hit.article
+    is_public = turn.envelope.audience == "customer" and not article.groups
     return Source(
         article_id=article.id,
         title=article.title,
-        url=kit.links.make(article.id),
+        url=kit.links.public(article.id) if is_public else kit.links.make(article.id),
         owner=article.owner,
         updated_at=article.updated_at or datetime.now(UTC),
     )

@@ -14,6 +14,7 @@ from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
 from bot.console import articles as article_pages
+from bot.console import imports as import_pages
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
@@ -28,8 +29,10 @@ from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
 from bot.desk.tickets import SYSTEM, Desk
+from bot.help_centre import HelpCentre
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
+from bot.knowledge.bringing.service import Bringing, assemble
 from bot.knowledge.lifecycle import Lifecycle
 from bot.knowledge.schedule import Schedule
 from bot.links import ArticleLinks
@@ -93,15 +96,20 @@ def create_app(settings: Settings) -> FastAPI:
     receiver.dispatcher = dispatcher
     kit = Toolkit(knowledge, PersonsTickets(systems), topics, links, zone)
 
+    approving = Lifecycle(settings.article_approval)
+    bringing = assemble(database, settings.data_dir / "imports", approving, owner)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await knowledge.start()
         await schedule.start()
+        await bringing.start()
         await delivery.start()
         await dispatcher.start()
         yield
         await dispatcher.stop()
         await delivery.stop()
+        await bringing.stop()
         await schedule.stop()
         await knowledge.stop()
         await rasa.close()
@@ -113,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.hub = web_parts.hub
     app.include_router(pages.chat_routes(customers, employees))
     app.include_router(pages.article_routes(database, links, settings.company))
+    app.include_router(HelpCentre(database, knowledge, zone, settings.company).routes())
     app.include_router(web.make_router(web_parts))
     app.include_router(
         rest.make_router(rest.RestParts(rest_channel, receiver, rest_history, rest_history))
@@ -124,7 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
     )
-    app.mount("/console", _console(settings, database).app)
+    app.mount("/console", _console(settings, database, bringing).app)
     app.mount(WIDGET_PATH, widget_files())
     app.mount("/static", pages.static_files())
     return app
@@ -137,7 +146,7 @@ def _sites(settings: Settings) -> tuple[Site, Site]:
     return customers, Site("employees", "employee", admission, secret, settings.company)
 
 
-def _console(settings: Settings, database: Database) -> Console:
+def _console(settings: Settings, database: Database, bringing: Bringing) -> Console:
     options = ConsoleOptions(
         company=settings.company,
         url=settings.url,
@@ -147,14 +156,16 @@ def _console(settings: Settings, database: Database) -> Console:
     )
     console = Console(database, options)
     join_doors(console, Passwords(), _issuer(settings))
-    _join_knowledge(console, settings)
+    _join_knowledge(console, settings, bringing)
     join_offices(console)
     return console
 
 
-def _join_knowledge(console: Console, settings: Settings) -> None:
+def _join_knowledge(console: Console, settings: Settings, bringing: Bringing) -> None:
     lifecycle = Lifecycle(settings.article_approval)
     console.join(article_pages.area(console), article_pages.routes(console, lifecycle))
+    may_publish = not settings.article_approval
+    console.join(import_pages.area(), import_pages.routes(console, bringing, may_publish))
 
 
 def _issuer(settings: Settings) -> Issuer | None:

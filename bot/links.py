@@ -26,6 +26,10 @@ class ArticleLinks:
         """Make the link to an article for somebody who may read it."""
         return f"{self._base_url}/articles/{quote(article_id)}?key={self._signer.dumps(article_id)}"
 
+    def public(self, article_id: str) -> str:
+        """Give the page in the help centre of an article that any customer may read."""
+        return f"{self._base_url}/help/{quote(article_id)}"
+
     def allows(self, article_id: str, key: str) -> bool:
         """Tell whether the key gives the right to read that article now."""
         try:

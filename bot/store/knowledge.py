@@ -50,6 +50,7 @@ class ArticleRow(Base):
     __table_args__ = (
         # Ids and versions of all published articles, without reading their bodies.
         Index("ix_articles_published", "status", "id", "version"),
+        Index("ix_articles_title", "status", "title"),
         Index("ix_articles_expiry", "status", "valid_to"),
         Index("ix_articles_publish_at", "publish_at"),
     )

@@ -17,6 +17,7 @@ depends_on = None
 _MOMENT = UtcDateTime(timezone=True)
 _NEW_INDICES = {
     "ix_articles_published": ["status", "id", "version"],
+    "ix_articles_title": ["status", "title"],
     "ix_articles_expiry": ["status", "valid_to"],
     "ix_articles_publish_at": ["publish_at"],
 }
