@@ -22,6 +22,8 @@ class DraftTicket(DeskAction):
             draft["ticket"] |= {"description": subject, "title": subject[:100]}
         elif subject:
             draft = make(self.kit, turn, self._guess(turn), subject)
+        elif story := turn.entity("story"):
+            draft = make(self.kit, turn, self._guess(turn), turn.words, title=story)
         elif len(turn.words.split()) >= _WORDS_THAT_TELL_ENOUGH:
             draft = make(self.kit, turn, self._guess(turn), turn.words)
         else:

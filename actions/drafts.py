@@ -106,7 +106,7 @@ def _facts(turn: Turn, intent: str | None) -> dict[str, str]:
         "articles_shown": ", ".join(turn.slots.get("shown") or ()),
         "articles_refused": ", ".join(turn.slots.get("refused") or ()),
     }
-    found |= {e["entity"]: str(e["value"]) for e in turn.entities}
+    found |= {e["entity"]: str(e["value"]) for e in turn.entities if e["entity"] != "story"}
     return {name: value for name, value in found.items() if value}
 
 
@@ -116,4 +116,5 @@ def _known(value: str | None, allowed: object, otherwise: str) -> str:
 
 def _first_line(text: str) -> str:
     line = " ".join(text.split())
+    line = line[:1].upper() + line[1:]
     return line if len(line) <= _TITLE_CHARS else line[: _TITLE_CHARS - 1].rsplit(" ", 1)[0] + "…"

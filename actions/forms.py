@@ -100,7 +100,10 @@ class TicketSubjectForm(DeskForm):
         turn = Turn.of(tracker)
         if turn.intent != "ticket_open":
             return domain_slots
-        told = len(turn.words.split()) >= _WORDS_THAT_TELL_ENOUGH or turn.slots.get("question")
+        words = len(turn.words.split())
+        told = (
+            turn.entity("story") or words >= _WORDS_THAT_TELL_ENOUGH or turn.slots.get("question")
+        )
         return [] if told else domain_slots
 
 

@@ -90,6 +90,15 @@ async def test_a_long_first_line_is_cut_at_a_word(bench: Bench) -> None:
     assert draft.description == words
 
 
+async def test_the_story_after_an_order_is_the_title(bench: Bench) -> None:
+    words = "open a ticket: the scanner hums"
+    entities = {"story": "the scanner hums"}
+    done = await bench.run(DraftTicket, words, intent="ticket_open", entities=entities)
+    draft = drafted(done)
+    assert (draft.title, draft.description) == ("The scanner hums", words)
+    assert "story" not in draft.facts
+
+
 async def test_a_leave_request_says_which_days(bench: Bench) -> None:
     slots = {
         "leave_type": "annual leave",
