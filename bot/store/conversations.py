@@ -87,7 +87,7 @@ class TurnRow(Base):
     in_reply_to: Mapped[str | None] = mapped_column(String(200), index=True)
     reply: Mapped[dict[str, Any] | None]
     understood: Mapped[dict[str, Any] | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class OutboxRow(Base):
@@ -125,7 +125,7 @@ class AnswerRow(Base):
     sentences: Mapped[list[str]]
     confidence: Mapped[float]
     outcome: Mapped[str] = mapped_column(String(16), default="silent")
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class TicketLinkRow(Base):
