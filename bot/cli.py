@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,23 +67,6 @@ def migrate() -> None:
     typer.echo("The database was migrated." if changed else "The database is up to date.")
 
 
-@knowledge_app.command("import")
-def import_articles(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of *.md files.")] = None,
-    overwrite: Annotated[bool, typer.Option(help="Also articles that were edited here.")] = False,
-) -> None:
-    """Import Markdown articles; the running service sees them within a second."""
-    from bot.commands.setup import Steps
-    from bot.commands.setup import import_articles as run
-    from bot.store.database import Database
-
-    settings = load()
-    database = Database(settings.database)
-    with Steps(Console(stderr=True)) as steps:
-        report = run(settings, database, folder or settings.articles_dir, steps, overwrite)
-    raise typer.Exit(1 if report.refused else 0)
-
-
 @knowledge_app.command()
 def reindex() -> None:
     """Build the saved index anew from the database."""
@@ -108,9 +90,11 @@ def doctor() -> None:
 
 
 def _add_groups() -> None:
-    from bot.commands import accounts, ask, evaluate, tickets
+    from bot.commands import accounts, ask, evaluate, knowledge, tickets
 
     app.command()(ask.ask)
+    knowledge_app.command("import")(knowledge.import_articles)
+    knowledge_app.command("export")(knowledge.export_articles)
     app.add_typer(evaluate.app, name="evaluate")
     app.add_typer(tickets.app, name="ticket")
     app.add_typer(accounts.app, name="account")

@@ -66,13 +66,12 @@ class Imports:
         self._owner = owner
         self._progress: dict[str, tuple[int, int]] = {}
 
-    def place(self, name: str) -> tuple[str, Path]:
-        """Make room for an upload; give the new import's id and where its file goes."""
+    def place(self) -> tuple[str, Path]:
+        """Make room for an upload; give the new import's id, and the folder for its files."""
         import_id = new_id()
         folder = self._folder / import_id
         folder.mkdir(parents=True)
-        # Only the ending of the name is foreign: it tells the kind.
-        return import_id, folder / f"upload{Path(name).suffix.lower()[:10]}"
+        return import_id, folder
 
     def add(
         self,

@@ -91,7 +91,7 @@ class Planner:
         if row is not None and not draft.is_whole:
             base = records.newest_content(session, row)
         merged = base | dict(draft.stated)
-        status = merged.pop("status", None) or "draft"
+        status = merged.pop("status", None) or ("published" if draft.is_whole else "draft")
         remarks = []
         if status == "published" and not self._job.may_publish:
             status = "in_review"

@@ -16,34 +16,38 @@ class Robots:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._known: dict[str, RobotFileParser] = {}
+        self._known: dict[str, RobotFileParser | str] = {}
 
     def permit(self, url: str) -> None:
         """Raise NotFetched for a page that must not be fetched."""
-        if not self._rules(url).can_fetch(AGENT, url):
+        rules = self._rules(url)
+        if isinstance(rules, str):
+            raise NotFetched(rules)
+        if not rules.can_fetch(AGENT, url):
             raise NotFetched("the site's robots.txt forbids it")
 
     def delay(self, url: str) -> float:
         """Give the seconds to wait between two pages."""
-        wanted = self._rules(url).crawl_delay(AGENT)
+        rules = self._rules(url)
+        wanted = 0 if isinstance(rules, str) else rules.crawl_delay(AGENT)
         return min(float(wanted or 0), _LONGEST_DELAY)
 
-    def _rules(self, url: str) -> RobotFileParser:
+    def _rules(self, url: str) -> RobotFileParser | str:
         parts = urlsplit(url)
         origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if origin not in self._known:
             self._known[origin] = self._ask(f"{origin}/robots.txt")
         return self._known[origin]
 
-    def _ask(self, url: str) -> RobotFileParser:
+    def _ask(self, url: str) -> RobotFileParser | str:
+        """Give the rules, or why there are none and nothing may be fetched."""
         rules = RobotFileParser()
         try:
             body = self._fetcher.fetch(url, _MOST_BYTES).body
             rules.parse(body.decode("utf-8", "replace").splitlines())
         except NotFetched as error:
             # RFC 9309: no such file allows everything, a server in trouble nothing.
-            if 400 <= error.status < 500:
-                rules.parse([])
-            else:
-                rules.parse(["User-agent: *", "Disallow: /"])
+            if not 400 <= error.status < 500:
+                return f"robots.txt: {error}" if error.status else str(error)
+            rules.parse([])
         return rules

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
 
-from bot.knowledge.bringing.fetching import NotFetched
+from bot.knowledge.bringing.crawling import Crawler
+from bot.knowledge.bringing.fetching import Fetcher, NotFetched
 from bot.knowledge.bringing.jobs import Imports, WrongState
+from bot.knowledge.bringing.reader import Reader
 from bot.knowledge.bringing.sources import Sources
-from bot.store.database import StoreUnavailable
+from bot.knowledge.lifecycle import Lifecycle
+from bot.store.database import Database, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -84,3 +88,17 @@ class Bringing:
             except Exception:
                 log.exception("import.broken")
             await asyncio.sleep(_POLL_SECONDS)
+
+
+def assemble(
+    database: Database,
+    folder: Path,
+    lifecycle: Lifecycle,
+    owner: str,
+    fetcher: Fetcher | None = None,
+) -> Bringing:
+    """Join the parts; `folder` keeps uploads, `owner` names this process."""
+    reader = Reader()
+    crawler = Crawler(fetcher or Fetcher(), reader)
+    imports = Imports(database, reader, crawler, folder, lifecycle, owner)
+    return Bringing(imports, Sources(database, imports, crawler))

@@ -273,7 +273,8 @@ def test_a_restart_while_reading_reads_again(
         raise Killed
 
     imports = make("here")
-    import_id, path = imports.place("x.md")
+    import_id, folder = imports.place()
+    path = folder / "x.md"
     path.write_text("# Pay\n\nOn the 25th.")
     document = Document(str(path), "pay.md")
     imports.add("Ada", "x", [document], import_id=import_id, state="reading", may_publish=True)
