@@ -42,6 +42,12 @@ async def test_who_asks_and_when_decides_what_is_found(bench: Bench) -> None:
     assert (asked[1].audience, asked[1].on.isoformat()) == ("customer", "2026-07-01")
 
 
+async def test_a_customers_source_lies_in_the_help_centre(bench: Bench) -> None:
+    done = await bench.run(AnswerQuestion, "When is payday?", audience="customer")
+    (extra,) = done.extras
+    assert extra.sources[0]["url"] == "https://desk.example/help/payday"
+
+
 async def test_what_is_not_sure_is_offered_as_choices(bench: Bench) -> None:
     bench.shelf.decision = "choices"
     done = await bench.run(AnswerQuestion, "pay")
