@@ -13,6 +13,9 @@ from markdown_it.token import Token
 
 Kind = Literal["heading", "paragraph", "item", "row", "code"]
 
+# The mark of a callout, as GitHub writes them, says how to show a quotation, not what it says.
+_CALLOUT = re.compile(r"^\[!(note|tip|important|warning|caution)\]\s*", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -94,7 +97,7 @@ def _blocks(tokens: list[Token], source: list[str], group: int) -> Iterator[Bloc
     elif first.type == "html_block":
         if not first.content.lstrip().startswith("<!--"):
             yield Block("paragraph", _squeeze(first.content), first.content.strip(), group)
-    elif first.type != "hr" and (text := _text(tokens)):
+    elif first.type != "hr" and (text := _CALLOUT.sub("", _text(tokens))):
         yield Block("paragraph", text, _lines(first, source), group)
 
 

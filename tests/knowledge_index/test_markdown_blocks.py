@@ -33,3 +33,9 @@ def test_plain_text_keeps_words_and_drops_marks() -> None:
 def test_two_lists_in_a_row_are_two_groups() -> None:
     blocks = read_blocks("1. one\n2. two\n\n- three\n")
     assert [block.group == blocks[0].group for block in blocks] == [True, True, False]
+
+
+def test_the_mark_of_a_callout_is_shown_and_not_searched() -> None:
+    (block,) = read_blocks("> [!WARNING]\n> Unplug it first.")
+    assert block.text == "Unplug it first."
+    assert block.markdown == "> [!WARNING]\n> Unplug it first."
