@@ -1,4 +1,4 @@
-"""Read articles from Markdown files with front matter into the database."""
+"""Bring the starter articles in: trusted Markdown files, each on its own, at every set-up."""
 
 from __future__ import annotations
 
@@ -6,45 +6,20 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import frontmatter
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.knowledge import articles
+from bot.knowledge.bringing.drafts import Unreadable
+from bot.knowledge.bringing.readers.front_matter import check
 from bot.store.database import Database
 from bot.store.knowledge import ArticleRow
 
 _MOST_BYTES = 1_000_000
 _SLUG = re.compile(r"^(?=.{1,120}$)[a-z0-9]+(?:-[a-z0-9]+)*$")
-
-
-class FrontMatter(BaseModel):
-    """What stands between the dashes at the head of an article's file."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    title: str = Field(min_length=1, max_length=300)
-    audience: Literal["employee", "customer", "everyone"] = "everyone"
-    groups: list[str] = []
-    language: str = "en"
-    owner: str = ""
-    status: Literal["draft", "in_review", "published", "archived"] = "published"
-    tags: list[str] = []
-    questions: list[str] = []
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @field_validator("valid_to")
-    @classmethod
-    def _in_order(cls, value: date | None, info: Any) -> date | None:
-        start = info.data.get("valid_from")
-        if value and start and value < start:
-            raise ValueError("valid_to lies before valid_from")
-        return value
 
 
 @dataclass(slots=True)
@@ -75,8 +50,8 @@ def import_folder(
     for position, path in enumerate(paths, 1):
         try:
             _import_file(database, path, author, overwrite, report)
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            report.refused[path.name] = _reason(error)
+        except (OSError, ValueError, Unreadable, yaml.YAMLError) as error:
+            report.refused[path.name] = " ".join(str(error).split())
         if progress:
             progress(position, len(paths))
     return report
@@ -110,13 +85,8 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     post = frontmatter.loads(raw.decode("utf-8-sig"))
     if not post.metadata:
         raise ValueError("the file has no front matter; it begins with a line of three dashes")
-    head = FrontMatter.model_validate(post.metadata)
+    head = check(post.metadata)
     if not post.content.strip():
         raise ValueError("the article has no body")
-    return head.model_dump() | {"body": post.content.strip()}, hashlib.sha256(raw).hexdigest()
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return " ".join(str(error).split())
+    content = head.model_dump(exclude={"body", "id"}) | {"body": post.content.strip()}
+    return content, hashlib.sha256(raw).hexdigest()

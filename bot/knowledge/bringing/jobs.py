@@ -65,6 +65,8 @@ class Imports:
         self._lifecycle = lifecycle
         self._owner = owner
         self._progress: dict[str, tuple[int, int]] = {}
+        # What may keep an import waiting, and sees to it itself; it gets the import's id.
+        self.holds: Callable[[str], bool] | None = None
 
     def place(self) -> tuple[str, Path]:
         """Make room for an upload; give the new import's id, and the folder for its files."""
@@ -149,7 +151,9 @@ class Imports:
         return self._write(import_id, work)
 
     def apply(self, import_id: str, progress: Progress | None = None) -> ImportRow:
-        """Apply it, whole or not at all. Raises WrongState."""
+        """Apply it, whole or not at all. Raises WrongState, also while something holds it."""
+        if self.holds and self.holds(import_id):
+            raise WrongState("waiting")
         self._claim(import_id, ("waiting",), "applying")
 
         def told(done: int, of: int) -> None:

@@ -19,6 +19,7 @@ _STEP = re.compile(r"^(\d{1,3})[.)]\s+")
 _HYPHENED = re.compile(r"(?<=[a-zà-ÿ])-$")
 _ENDS = (".", "!", "?", ":", ";")
 _LEAST_CHARS = 20
+_LONGEST_HEADING = 100
 _PAGE_NUMBER = re.compile(r"^(page\s*)?\d{1,4}(\s*(/|of)\s*\d{1,4})?$", re.IGNORECASE)
 
 
@@ -38,11 +39,12 @@ def read(name: str, raw: bytes, most_pages: int) -> Draft:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"the PDF is damaged: {' '.join(str(error).split())[:200]}") from error
-    body = _paragraphs(_lines(pages))
-    if len(body) < _LEAST_CHARS:
-        raise Unreadable("the PDF has no text layer; it may be a scan, run text recognition first")
     stem = PurePosixPath(name).stem.replace("-", " ").replace("_", " ")
-    title, body = _titled(title, stem, body)
+    head, lines = _headed(title, _lines(pages))
+    body = _paragraphs(lines)
+    if len(head) + len(body) < _LEAST_CHARS:
+        raise Unreadable("the PDF has no text layer; it may be a scan, run text recognition first")
+    title, body = head or title or stem[:1].upper() + stem[1:], body or head
     stated = {"title": title[:300], "body": body}
     return Draft(name, id_of(name), stated, hashlib.sha256(raw).hexdigest())
 
@@ -94,12 +96,13 @@ def _joined(blocks: list[str]) -> str:
     return text.strip()
 
 
-def _titled(title: str, stem: str, body: str) -> tuple[str, str]:
-    first, _, rest = body.partition("\n\n")
-    if title and first.strip().lower() == title.lower() and rest:
-        return title, rest.strip()
+def _headed(title: str, lines: list[str]) -> tuple[str, list[str]]:
+    """Take the heading off the first page, where one can be told from the text."""
+    at = next((n for n, line in enumerate(lines) if line), len(lines))
+    first, rest = "".join(lines[at : at + 1]), lines[at + 1 :]
+    following = next((line for line in rest if line), "")
     if title:
-        return title, body
-    if len(first) <= 120 and "\n" not in first and not first.endswith(".") and rest:
-        return first, rest.strip()
-    return stem[:1].upper() + stem[1:], body
+        return (title, rest) if first.lower() == title.lower() else ("", lines)
+    is_heading = 0 < len(first) <= _LONGEST_HEADING and not first.endswith((*_ENDS, ","))
+    # A sentence that goes on in the next line is none.
+    return (first, rest) if is_heading and following[:1].isupper() else ("", lines)

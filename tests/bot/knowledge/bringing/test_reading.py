@@ -133,7 +133,7 @@ def test_a_deeply_nested_page_is_refused(tmp_path: Path) -> None:
 def test_the_text_of_a_pdf_is_read(tmp_path: Path) -> None:
     raw = pdf("Leaving the building\nTake your badge and the\nkeys with you.\n1. Go.\n2. Run.")
     one = draft(tmp_path, "leaving.pdf", raw)
-    assert one.article_id == "leaving"
+    assert (one.article_id, one.stated["title"]) == ("leaving", "Leaving the building")
     assert "Take your badge and the keys with you." in one.stated["body"]
     assert "1. Go.\n2. Run." in one.stated["body"]
 
