@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.knowledge import articles, autosaves, notices
 from bot.knowledge.lifecycle import publish_as_planned
+from bot.store.accounts import audit
 from bot.store.base import now
 from bot.store.database import Database, StoreUnavailable
 from bot.store.knowledge import ArticleRow, NoticeRow
@@ -60,6 +61,7 @@ class Schedule:
             if row is None:
                 return False
             notices.tell(session, row, "published_as_planned", str(row.version))
+            audit(session, CLOCK, "article.publish", article_id, {"version": row.version})
             return True
 
         return self._database.write_sync(work)
@@ -73,6 +75,7 @@ class Schedule:
             if row.status != articles.PUBLISHED or row.working_status:
                 return False
             articles.set_status(session, article_id, "archived", CLOCK)
+            audit(session, CLOCK, "article.archive", article_id, {"valid_to": str(row.valid_to)})
             return True
 
         return self._database.write_sync(work)

@@ -84,5 +84,9 @@ def add(router: APIRouter, parts: Parts) -> None:
 
     @router.post("/notices/{notice_id}/seen")
     async def seen(notice_id: str, request: Request, account: KnowledgeAdmin) -> Response:
-        await console.database.write(lambda s: notices.mark_seen(s, notice_id, account.name))
+        def work(session: Session) -> None:
+            if notices.mark_seen(session, notice_id, account.name):
+                log(session, account, "notice_seen", notice_id)
+
+        await console.database.write(work)
         return console.go(f"{HOME}/notices")

@@ -11,6 +11,7 @@ import pytest
 
 from bot.knowledge import notices
 from bot.knowledge.schedule import Schedule
+from bot.store.accounts import AuditRow
 from bot.store.base import now
 from bot.store.database import Database
 from bot.store.knowledge import ArticleRow
@@ -28,6 +29,12 @@ def desk(database: Database) -> Desk:
 def told(desk: Desk) -> list[tuple[str, str, str]]:
     found = desk.database.read_sync(notices.waiting)
     return [(notice.kind, notice.article_id, notice.owner) for notice, _ in found]
+
+
+def logged(desk: Desk) -> list[tuple[str, str, str]]:
+    return desk.database.read_sync(
+        lambda s: [(row.who, row.action, row.subject) for row in s.query(AuditRow)]
+    )
 
 
 def set_row(desk: Desk, **values: Any) -> None:
@@ -53,6 +60,7 @@ def test_a_plan_is_carried_out_when_its_time_has_come(desk: Desk) -> None:
     assert desk.version(row.version).author == "Grace"
     assert told(desk) == [("published_as_planned", "payday", "Payroll")]
     assert schedule.run() == 0
+    assert logged(desk) == [("schedule", "article.publish", "payday")]
 
 
 def test_what_has_expired_is_put_away_and_told_once(desk: Desk) -> None:
@@ -62,6 +70,7 @@ def test_what_has_expired_is_put_away_and_told_once(desk: Desk) -> None:
     assert desk.row().status == "archived"
     assert schedule.run() == 0
     assert told(desk) == [("expired", "payday", "Payroll")]
+    assert logged(desk) == [("schedule", "article.archive", "payday")]
 
 
 def test_the_last_day_still_counts(desk: Desk) -> None:

@@ -170,6 +170,19 @@ async def test_only_knowledge_admins_come_in(pages: Any, operator: Visitor, desk
     assert desk.row().latest == 1
 
 
+async def test_a_full_disk_stores_nothing_and_says_so(ada: Visitor, desk: Desk) -> None:
+    desk.do("create", "payday", text(), "Ada")
+    await ada.get(EDIT)
+    with desk.database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    page = await ada.post(EDIT, form(based_on="1", body="x " * 100_000))
+    assert page.status_code == 503
+    assert "Nothing of what you sent was stored" in page.text
+    assert (desk.row().body, desk.row().latest) == ("Paid on the 25th.", 1)
+    assert actions(desk.database) == []
+
+
 async def test_a_forged_save_changes_nothing(ada: Visitor, database: Database, desk: Desk) -> None:
     desk.do("create", "payday", text(), "Ada")
     await ada.get(EDIT)

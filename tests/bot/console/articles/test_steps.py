@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,9 +57,13 @@ async def test_a_review_shows_what_changes(ada: Visitor, grace: Visitor, desk: D
 async def test_two_publishes_at_once(grace: Visitor, desk: Desk) -> None:
     desk.do("create", "payday", text(), "Ada")
     desk.do("submit", "payday", 1, "Ada")
-    assert "Published." in await step(grace, "publish", 1)
+    await grace.get(HOME)
+    press = {"based_on": "1"}
+    both = [grace.post(f"{HOME}/steps/publish/payday", press) for _ in range(2)]
+    places = sorted(answer.headers["location"] for answer in await asyncio.gather(*both))
+    assert places == [HOME, f"{HOME}/edit/payday"]
+    assert (desk.row().status, desk.row().latest) == ("published", 2)
     assert "has changed the article in the meantime" in await step(grace, "publish", 1)
-    assert desk.row().latest == 2
 
 
 async def test_a_plan(ada: Visitor, grace: Visitor, desk: Desk) -> None:
