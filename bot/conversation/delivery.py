@@ -28,7 +28,8 @@ Work = Callable[[Item], Awaitable[list[Item]]]
 class Delivery:
     """Carry items out, in order within a conversation; try again what could not be done.
 
-    `kinds` of operations other than `reply` belong to the ticket systems.
+    Kinds of operations other than `reply` belong to the ticket systems. A reply that could not be
+    sent keeps later replies of its conversation waiting, so that none overtakes it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Delivery:
         self._tickets = tickets
         self._owner = owner
         self._queues: dict[str, list[Item]] = defaultdict(list)
+        self._parked: dict[str, list[Item]] = {}
         self._held: set[int] = set()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._poll: asyncio.Task[None] | None = None
@@ -51,13 +53,17 @@ class Delivery:
         """Carry these out as soon as can be."""
         for item in items:
             # A lease may run out in the queue; the poll then brings the same item again.
-            if item.id in self._held:
+            if self._is_head_of_parked(item):
+                _, *later = self._parked.pop(item.conversation_id)
+                self._enqueue(item.conversation_id, [item, *later])
+            elif item.id in self._held:
                 continue
-            self._held.add(item.id)
-            self._queues[item.conversation_id].append(item)
-            if item.conversation_id not in self._busy:
-                work = self._work_off(item.conversation_id)
-                self._busy[item.conversation_id] = asyncio.create_task(work)
+            elif item.kind == "reply" and item.conversation_id in self._parked:
+                self._held.add(item.id)
+                self._parked[item.conversation_id].append(item)
+            else:
+                self._held.add(item.id)
+                self._enqueue(item.conversation_id, [item])
 
     async def show_working(self, channel: str, external_id: str, working: bool) -> None:
         """Let the channel show that an answer is being worked on."""
@@ -75,12 +81,25 @@ class Delivery:
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=5)
 
+    def _is_head_of_parked(self, item: Item) -> bool:
+        parked = self._parked.get(item.conversation_id, ())
+        return bool(parked) and parked[0].id == item.id
+
+    def _enqueue(self, conversation_id: str, items: list[Item]) -> None:
+        self._queues[conversation_id].extend(items)
+        if conversation_id not in self._busy:
+            self._busy[conversation_id] = asyncio.create_task(self._work_off(conversation_id))
+
     async def _work_off(self, conversation_id: str) -> None:
         queue = self._queues[conversation_id]
         try:
             while queue:
-                more = await self._carry_out(queue[0])
-                self._held.discard(queue.pop(0).id)
+                is_put_off, more = await self._carry_out(queue[0])
+                item = queue.pop(0)
+                if is_put_off and item.kind == "reply":
+                    self._park(item, queue)
+                else:
+                    self._held.discard(item.id)
                 self.submit(more)
         except StoreUnavailable as error:
             log.error("outbox.store_unavailable", error=str(error))
@@ -90,17 +109,24 @@ class Delivery:
             del self._busy[conversation_id]
             del self._queues[conversation_id]
 
-    async def _carry_out(self, item: Item) -> list[Item]:
+    def _park(self, item: Item, queue: list[Item]) -> None:
+        """Keep a reply and those after it until the poll brings it again."""
+        later = [other for other in queue if other.kind == "reply"]
+        queue[:] = [other for other in queue if other.kind != "reply"]
+        self._parked[item.conversation_id] = [item, *later]
+
+    async def _carry_out(self, item: Item) -> tuple[bool, list[Item]]:
+        """Tell whether the item has to be tried again, and what came of it."""
         work: Work = self._reply if item.kind == "reply" else self._tickets.carry_out
         try:
             async with asyncio.timeout(_SECONDS_FOR_ONE):
-                return await work(item)
+                return False, await work(item)
         except StoreUnavailable:
             raise
         except Exception as error:
             return await self._failed(item, error)
 
-    async def _failed(self, item: Item, error: Exception) -> list[Item]:
+    async def _failed(self, item: Item, error: Exception) -> tuple[bool, list[Item]]:
         final = isinstance(error, Refused | NotFound)
         log.warning(
             "outbox.dead" if final else "outbox.failed",
@@ -110,7 +136,7 @@ class Delivery:
             exc_info=not isinstance(error, ConnectorError | TimeoutError),
         )
         after = self._bury if final else self._put_off
-        return await self._database.write(lambda session: after(session, item, error))
+        return not final, await self._database.write(lambda session: after(session, item, error))
 
     async def _reply(self, item: Item) -> list[Item]:
         channel = self._channels.get(item.channel)

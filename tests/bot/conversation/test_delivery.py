@@ -62,6 +62,31 @@ async def test_a_channel_that_is_down_gets_it_later_and_once(talk: World) -> Non
     assert len(talk.channel.sends) == 1
 
 
+async def test_no_reply_overtakes_one_that_could_not_be_sent(talk: World) -> None:
+    talk.channel.faults = [Unavailable("down")]
+    items = add(talk, "one", "two", "three")
+    talk.delivery.submit(items[:2])
+    await talk.handled()
+    talk.delivery.submit(items[2:])
+    await talk.handled()
+    assert talk.channel.texts() == []
+    await talk.start()
+    talk.let_time_pass()
+    await talk.quiet()
+    assert talk.channel.texts() == ["one", "two", "three"]
+
+
+async def test_a_reply_that_is_refused_in_the_end_lets_the_others_go(talk: World) -> None:
+    talk.channel.faults = [Unavailable("down"), Refused("blocked")]
+    talk.delivery.submit(add(talk, "one", "two"))
+    await talk.handled()
+    await talk.start()
+    talk.let_time_pass()
+    await talk.quiet()
+    assert talk.channel.texts() == ["two"]
+    assert states(talk) == [("dead", 1), ("sent", 0)]
+
+
 async def test_any_other_fault_of_a_channel_is_tried_again_too(talk: World) -> None:
     talk.channel.faults = [RuntimeError("a bug")]
     talk.delivery.submit(add(talk, "Hello"))
