@@ -82,8 +82,8 @@ class Delivery:
             await asyncio.wait(self._busy.values(), timeout=5)
 
     def _is_head_of_parked(self, item: Item) -> bool:
-        parked = self._parked.get(item.conversation_id, ())
-        return bool(parked) and parked[0].id == item.id
+        parked = self._parked.get(item.conversation_id)
+        return parked is not None and parked[0].id == item.id
 
     def _enqueue(self, conversation_id: str, items: list[Item]) -> None:
         self._queues[conversation_id].extend(items)
