@@ -106,6 +106,7 @@ class Crawler:
             documents: list[Document] = []
             origins: dict[str, str] = {}
             for number, url in enumerate(urls):
+                self._reader.check()
                 crawl.seen.add(url)
                 try:
                     fetched = self._fetcher.fetch(url, self._most, robots.permit)

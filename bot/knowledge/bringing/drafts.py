@@ -11,6 +11,10 @@ class Unreadable(Exception):
     """A document, or a row of one, that gives no article; the message says why."""
 
 
+class Stopped(Exception):
+    """The service stops: what was being read is read again after the next start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An article as a document states it.

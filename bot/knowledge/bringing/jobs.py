@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.knowledge.bringing.applying import Applying, Progress
 from bot.knowledge.bringing.crawling import Crawler
-from bot.knowledge.bringing.drafts import Document, Read
+from bot.knowledge.bringing.drafts import Document, Read, Stopped
 from bot.knowledge.bringing.fetching import NotFetched
 from bot.knowledge.bringing.planning import Planner
 from bot.knowledge.bringing.reader import Reader
@@ -67,6 +67,10 @@ class Imports:
         self._progress: dict[str, tuple[int, int]] = {}
         # What may keep an import waiting, and sees to it itself; it gets the import's id.
         self.holds: Callable[[str], bool] | None = None
+
+    def stop(self) -> None:
+        """Read no more; what is being read becomes interrupted."""
+        self._reader.stop()
 
     def place(self) -> tuple[str, Path]:
         """Make room for an upload; give the new import's id, and the folder for its files."""
@@ -129,6 +133,9 @@ class Imports:
         except NotFetched as error:
             self._set_back(job.id, "failed", str(error))
             raise
+        except Stopped:
+            self._set_back(job.id, "interrupted", _stopped_while("reading"))
+            raise
         except Exception:
             self._set_back(job.id, "failed", "an error of ours")
             raise
@@ -151,9 +158,9 @@ class Imports:
         return self._write(import_id, work)
 
     def apply(self, import_id: str, progress: Progress | None = None) -> ImportRow:
-        """Apply it, whole or not at all. Raises WrongState, also while something holds it."""
+        """Apply it, whole or not at all; what is held goes on waiting. Raises WrongState."""
         if self.holds and self.holds(import_id):
-            raise WrongState("waiting")
+            return self._database.read_sync(lambda session: session.get_one(ImportRow, import_id))
         self._claim(import_id, ("waiting",), "applying")
 
         def told(done: int, of: int) -> None:
@@ -212,7 +219,7 @@ class Imports:
                 or (job.lease_until is not None and job.lease_until < now())
             ]
             for job in dead:
-                job.reason = f"the service stopped while {job.state}; nothing of it was imported"
+                job.reason = _stopped_while(job.state)
                 job.state, job.updated_at = "interrupted", now()
             return [job.id for job in dead]
 
@@ -289,6 +296,10 @@ def _previewed(session: Session, job: ImportRow) -> ImportRow:
     job.total = job.done = sum(job.counts.values())
     job.state, job.reason, job.read_at, job.lease_until = "previewed", "", now(), None
     return job
+
+
+def _stopped_while(state: str) -> str:
+    return f"the service stopped while {state}; nothing of it was imported"
 
 
 def _forget_items(session: Session, import_id: str) -> None:

@@ -15,7 +15,15 @@ from typing import Any
 
 import structlog
 
-from bot.knowledge.bringing.drafts import Document, Draft, Listed, Picture, Read, Refused
+from bot.knowledge.bringing.drafts import (
+    Document,
+    Draft,
+    Listed,
+    Picture,
+    Read,
+    Refused,
+    Stopped,
+)
 from bot.knowledge.bringing.limits import Limits
 
 log = structlog.get_logger(__name__)
@@ -35,13 +43,28 @@ class Reader:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self._stopped = threading.Event()
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    def stop(self) -> None:
+        """Read no more, now and later: readers in other threads raise Stopped."""
+        self._stopped.set()
+        for process in list(self._running):
+            process.kill()
+
+    def check(self) -> None:
+        """Raise Stopped once `stop` was called."""
+        if self._stopped.is_set():
+            raise Stopped
 
     def read(self, documents: Sequence[Document]) -> Iterator[Read]:
-        """Give drafts and refusals as they come."""
+        """Give drafts and refusals as they come. Raises Stopped."""
         start = 0
         for _ in range(_MOST_DEATHS):
+            self.check()
             run = _Run(documents, self.limits, start)
-            yield from run.results()
+            yield from run.results(self._running)
+            self.check()
             if run.ended:
                 return
             log.warning("import.reader_died", name=run.name, reason=run.reason)
@@ -70,8 +93,9 @@ class _Run:
         self.reason = ""
         self._late = False
 
-    def results(self) -> Iterator[Read]:
+    def results(self, running: set[subprocess.Popen[bytes]]) -> Iterator[Read]:
         process = _started()
+        running.add(process)
         watch = self._watch(process, _START_SECONDS)
         taken = 0
         try:
@@ -97,12 +121,13 @@ class _Run:
         finally:
             watch.cancel()
             _kill(process)
+            running.discard(process)
             self.reason = self.reason or self._why(process.returncode)
 
     def _watch(self, process: subprocess.Popen[bytes], seconds: float) -> threading.Timer:
         def give_up() -> None:
             self._late = True
-            _kill(process)
+            process.kill()
 
         watch = threading.Timer(seconds, give_up)
         watch.daemon = True

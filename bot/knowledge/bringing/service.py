@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.knowledge.bringing.crawling import Crawler
+from bot.knowledge.bringing.drafts import Stopped
 from bot.knowledge.bringing.fetching import Fetcher, NotFetched
 from bot.knowledge.bringing.jobs import Imports, WrongState
 from bot.knowledge.bringing.reader import Reader
@@ -43,7 +44,9 @@ class Bringing:
         ]
 
     async def stop(self) -> None:
-        """Stop; what is in hand is left as a kill would leave it, and found at the next start."""
+        """Stop; what is being read is marked as interrupted, and can be resumed."""
+        # A thread cannot be cancelled; without its reader it ends by itself.
+        self.imports.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -64,6 +67,8 @@ class Bringing:
     def _take(self, step: Callable[[str], Any], which: str) -> None:
         try:
             step(which)
+        except Stopped:
+            raise
         except WrongState:
             # Another process was faster.
             log.info("import.taken", id=which)
@@ -83,6 +88,8 @@ class Bringing:
                 rounds += 1
                 if rounds % _ROUNDS_TO_TIDY == 0:
                     await asyncio.to_thread(self.imports.tidy)
+            except Stopped:
+                return
             except StoreUnavailable as error:
                 log.error("import.store_unavailable", error=str(error))
             except Exception:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge.bringing.crawling import Crawl, Crawler
+from bot.knowledge.bringing.drafts import Stopped
 from bot.knowledge.bringing.fetching import NotFetched
 from bot.knowledge.bringing.jobs import Imports
 from bot.store.accounts import Actor, audit
@@ -120,6 +121,9 @@ class Sources:
         except StoreUnavailable:
             # Its lease runs out, and it is due again.
             raise
+        except Stopped:
+            self._release(source)
+            raise
         except (NotFetched, OSError) as error:
             return self._end(source, None, {}, str(error))
         except Exception as error:
@@ -159,6 +163,11 @@ class Sources:
             return row
 
         return self._database.write_sync(work)
+
+    def _release(self, source: ImportSourceRow) -> None:
+        values = {"state": "new", "lease_until": None, "next_run": now()}
+        query = update(ImportSourceRow).filter_by(id=source.id).values(**values)
+        self._database.write_sync(lambda session: session.execute(query))
 
     def _end(
         self, source: ImportSourceRow, crawl: Crawl | None, counts: dict[str, Any], reason: str

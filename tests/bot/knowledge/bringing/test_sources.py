@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -213,3 +214,25 @@ def test_the_background_works_off_what_waits(
     bringing.work_off_imports()
     bringing.work_off_sources()
     assert sorted(bodies(database)) == ["lunch", "parking"]
+
+
+async def test_a_stop_in_the_middle_leaves_it_interrupted(
+    database: Database, bringing: Bringing, tmp_path: Path
+) -> None:
+    path = tmp_path / "slow.html"
+    path.write_bytes(b"<p>words" * 2_500_000)
+    document = Document(str(path), "slow.html")
+    await bringing.start()
+    import_id = bringing.imports.add("Ada", "slow.html", [document])
+    await _until(bringing, "reading", import_id)
+    await bringing.stop()
+    await _until(bringing, "interrupted", import_id)
+    assert bringing.imports.resume(import_id).state == "uploaded"
+
+
+async def _until(bringing: Bringing, state: str, import_id: str) -> None:
+    for _ in range(1000):
+        if bringing.imports.next_in(state) == [import_id]:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"it never came to be {state}")
