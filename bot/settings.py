@@ -128,6 +128,9 @@ class Settings(BaseSettings):
         ROOT / "data" / "topics.yml", description="Teams, their hours, and what goes to which."
     )
     config_file: Path = Field(ROOT / "config.yml", description="Rasa's pipeline and policies.")
+    training_minutes: int = Field(
+        30, ge=1, le=1440, description="Minutes that a training of the assistant may take."
+    )
     rasa_python: Path = Field(
         ROOT / ".venv-rasa" / "bin" / "python", description="Python of Rasa's environment."
     )
@@ -220,6 +223,22 @@ class Settings(BaseSettings):
         if self.oidc_issuer and not self.oidc_client_id:
             raise ValueError("FRONTDESK_OIDC_CLIENT_ID has to be set where there is an issuer")
         return self
+
+    @field_validator("database_url")
+    @classmethod
+    def _has_a_driver(cls, value: str) -> str:
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            if value:
+                make_url(value).get_dialect().import_dbapi()
+        except (ArgumentError, ImportError) as error:
+            raise ValueError(
+                f"no driver for this database is installed ({error}); for PostgreSQL install "
+                "pg8000 into .venv and write postgresql+pg8000://user:password@host/name"
+            ) from error
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -133,10 +133,16 @@ def test_no_secret_stands_in_what_is_printed() -> None:
         "api_token": "t-o-k-e-n",
         "identity_secret": "i-d",
         "oidc_client_secret": "o-i-d-c",
-        "database_url": "postgresql://desk:p-a-s-s@db/desk",
+        "database_url": "sqlite:///desk.db?key=p-a-s-s",
     }
     printed = repr(load(**secrets))
     assert [name for name, value in secrets.items() if value in printed] == []
+
+
+@pytest.mark.parametrize("url", ["nosuchdb://x/y", "oracle+nosuch://x/y", "mssql://x/y"])
+def test_a_database_without_a_driver_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="FRONTDESK_DATABASE_URL.*pg8000"):
+        load(database_url=url)
 
 
 def test_addresses_are_derived(tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
 
 from bot.console.people import ROLES
+
+# Authlib tells whoever starts us that it would rather use httpx2; it works with either.
+with warnings.catch_warnings(record=True):
+    from authlib.common.errors import AuthlibBaseError
+    from authlib.integrations.starlette_client import OAuth
 
 _SECONDS = 8.0
 _LEEWAY_SECONDS = 60
