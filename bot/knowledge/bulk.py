@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from bot.knowledge import records
-from bot.knowledge.lifecycle import Lifecycle, LifecycleError, NoSuchArticle, NotAllowed
+from bot.knowledge.lifecycle import (
+    Held,
+    Lifecycle,
+    LifecycleError,
+    NoSuchArticle,
+    NotAllowed,
+)
 from bot.store.knowledge import ArticleRow
 
 MOST = 500
@@ -17,9 +23,13 @@ Step = Callable[[Session, Lifecycle, ArticleRow, str, str], object]
 
 @dataclass(slots=True)
 class BulkResult:
-    """The articles that were changed, and why others were not: `state`, `own_text`, …"""
+    """The articles that were changed, and why others were not: `state`, `own_text`, …
+
+    `held`: (id, newest version) of those for which questions are to be replayed first.
+    """
 
     done: list[str] = field(default_factory=list)
+    held: list[tuple[str, int]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -35,6 +45,9 @@ def apply(
                 raise NoSuchArticle(article_id)
             STEPS[step](session, lifecycle, row, who, value)
             result.done.append(article_id)
+        except Held:
+            held = session.get_one(ArticleRow, article_id)
+            result.held.append((article_id, held.latest))
         except LifecycleError as error:
             code = error.code if isinstance(error, NotAllowed) else "gone"
             result.refused[article_id] = code

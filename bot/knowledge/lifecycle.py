@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -27,11 +28,33 @@ class IdTaken(LifecycleError):
 
 
 class NotAllowed(LifecycleError):
-    """The step is not open; `code` says why: `state`, `own_text`, `review_first` or `past`."""
+    """The step is not open; `code`: `state`, `own_text`, `review_first`, `past` or `gate`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Held(NotAllowed):
+    """The step is open, but questions are to be replayed first: `Gate.hold` has that done."""
+
+    def __init__(self) -> None:
+        super().__init__("gate")
+
+
+class Gate(Protocol):
+    """Has questions replayed before what people find changes."""
+
+    def check(self, session: Session, row: ArticleRow) -> None:
+        """Let a change of this article pass. Raises Held."""
+
+    def hold(
+        self, step: str, items: Sequence[tuple[str, int]], who: str, at: datetime | None = None
+    ) -> str:
+        """Replay, and then take the step with each (id, newest version seen).
+
+        Gives the path of the page that tells how it goes.
+        """
 
 
 class Outdated(LifecycleError):
@@ -49,10 +72,11 @@ class Lifecycle:
 
     `approval`: what is published must have been sent to review, and be approved by somebody who
     neither wrote nor submitted it. `based_on` is always the newest version that the person has
-    seen. Raises the errors above.
+    seen. `gate`: what it holds is not done. Raises the errors above.
     """
 
     approval: bool = True
+    gate: Gate | None = None
 
     def create(self, session: Session, article_id: str, content: Content, who: str) -> ArticleRow:
         """Begin an article as a draft."""
@@ -102,6 +126,7 @@ class Lifecycle:
         """Publish the newest text, approving it."""
         row = self._row(session, article_id, based_on)
         self._must_be_approvable(row, who)
+        self._pass_gate(session, row)
         return _publish(session, row, who)
 
     def schedule(
@@ -112,6 +137,7 @@ class Lifecycle:
         if at <= now():
             raise NotAllowed("past")
         self._must_be_approvable(row, who)
+        self._pass_gate(session, row)
         row.publish_at, row.approved_by = at, who
         listing.keep_state(session, row)
         return row
@@ -130,6 +156,7 @@ class Lifecycle:
         row = self._row(session, article_id, based_on)
         if row.status != "published":
             raise NotAllowed("state")
+        self._pass_gate(session, row)
         content = records.parsed(records.newest_content(session, row))
         return _write(session, row, content | {"status": "draft"}, who)
 
@@ -138,6 +165,8 @@ class Lifecycle:
         row = self._row(session, article_id, based_on)
         if row.status == "archived":
             raise NotAllowed("state")
+        if row.status == "published":
+            self._pass_gate(session, row)
         content = records.parsed(records.newest_content(session, row))
         return _write(session, row, content | {"status": "archived"}, who)
 
@@ -199,6 +228,10 @@ class Lifecycle:
             session.expunge(theirs)
             raise Outdated(base.content if base else {}, theirs)
         return row
+
+    def _pass_gate(self, session: Session, row: ArticleRow) -> None:
+        if self.gate is not None:
+            self.gate.check(session, row)
 
     def _must_be_approvable(self, row: ArticleRow, who: str) -> None:
         if not self.approval:

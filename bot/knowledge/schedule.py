@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -27,12 +28,22 @@ _A_STEP = 100
 
 
 class Schedule:
-    """Do in the background what is due; each article in a transaction of its own."""
+    """Do in the background what is due; each article in a transaction of its own.
 
-    def __init__(self, database: Database, zone: ZoneInfo, pause: float = _PAUSE_SECONDS) -> None:
+    `holds` may keep a plan back and see to it itself: it gets the article's id.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        zone: ZoneInfo,
+        pause: float = _PAUSE_SECONDS,
+        holds: Callable[[str], bool] | None = None,
+    ) -> None:
         self._database = database
         self._zone = zone
         self._pause = pause
+        self._holds = holds
         self._work: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -56,15 +67,9 @@ class Schedule:
         return done
 
     def _publish(self, article_id: str) -> bool:
-        def work(session: Session) -> bool:
-            row = publish_as_planned(session, article_id)
-            if row is None:
-                return False
-            notices.tell(session, row, "published_as_planned", str(row.version))
-            audit(session, CLOCK, "article.publish", article_id, {"version": row.version})
-            return True
-
-        return self._database.write_sync(work)
+        if self._holds and self._holds(article_id):
+            return False
+        return self._database.write_sync(partial(keep_plan, article_id=article_id))
 
     def _expire(self, article_id: str, today: date) -> bool:
         def work(session: Session) -> bool:
@@ -90,6 +95,16 @@ class Schedule:
                 # Whatever it was: nothing would be published as planned any more.
                 log.exception("schedule.broken")
             await asyncio.sleep(self._pause)
+
+
+def keep_plan(session: Session, article_id: str) -> bool:
+    """Publish what is planned for now and tell the owner; False when the plan was taken back."""
+    row = publish_as_planned(session, article_id)
+    if row is None:
+        return False
+    notices.tell(session, row, "published_as_planned", str(row.version))
+    audit(session, CLOCK, "article.publish", article_id, {"version": row.version})
+    return True
 
 
 def _planned(session: Session) -> list[str]:

@@ -117,14 +117,23 @@ class KnowledgeService:
         self._watch = asyncio.create_task(self._look_for_changes())
 
     async def stop(self) -> None:
-        """Stop watching."""
+        """Stop watching, and let a save that has begun end."""
         if self._watch:
             self._watch.cancel()
+        if self._saving:
+            await asyncio.wait([self._saving])
 
     @property
     def is_ready(self) -> bool:
         """Whether the index is loaded and in step."""
         return self._ready
+
+    @property
+    def index(self) -> KnowledgeIndex:
+        """The index itself, for those who look into it. Raises KnowledgeDown."""
+        if not self._ready:
+            raise KnowledgeDown("the index is not loaded yet")
+        return self._index
 
     def _search(self, text: str, reader: Reader, without: frozenset[str]) -> Finding:
         started = time.perf_counter()

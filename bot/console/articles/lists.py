@@ -62,6 +62,8 @@ def add(router: APIRouter, parts: Parts) -> None:
             return result
 
         result = await console.database.write(work)
+        if result.held:
+            return console.go(await parts.hold(step, result.held, account.name))
         if not result.refused:
             return console.go(back, "articles.bulk_done", done=len(result.done))
         why = console.words(f"articles.refused_{next(iter(result.refused.values()))}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,14 @@ class Parts:
 
     console: Console
     lifecycle: Lifecycle
+
+    async def hold(
+        self, step: str, items: Sequence[tuple[str, int]], who: str, at: datetime | None = None
+    ) -> str:
+        """Have questions replayed before a step; give the page that tells how it goes."""
+        gate = self.lifecycle.gate
+        assert gate is not None, "only a gate holds a step"
+        return await asyncio.to_thread(gate.hold, step, items, who, at)
 
 
 def path(page: str, article_id: str) -> str:

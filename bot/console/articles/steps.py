@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from bot.console.articles.parts import HOME, Parts, log, number, path, texts
 from bot.console.people import KnowledgeAdmin
-from bot.knowledge.lifecycle import Lifecycle, NoSuchArticle, NotAllowed, Outdated
+from bot.knowledge.lifecycle import Held, Lifecycle, NoSuchArticle, NotAllowed, Outdated
 from bot.store.knowledge import ArticleRow
 
 
@@ -57,6 +57,10 @@ def add(router: APIRouter, parts: Parts) -> None:
             await console.database.write(work)
         except NoSuchArticle as error:
             raise HTTPException(404, "not_found") from error
+        except Held:
+            return console.go(
+                await parts.hold(step, [(article_id, press.based_on)], press.who, moment)
+            )
         except NotAllowed as refused:
             return console.go(back, f"articles.refused_{refused.code}", "bad")
         except Outdated as conflict:

@@ -1,0 +1,1 @@
+"""How good the answers are: tried by hand, replayed before a change, watched article by article."""
