@@ -15,6 +15,7 @@ from bot.store.knowledge import ArticleLabelRow, ArticleListingRow
 PAGE = 50
 _LOOK_AHEAD = timedelta(days=30)
 _MOST_WORDS = 8
+_MOST_CHOICES = 500
 _L = ArticleListingRow
 
 SORTS: dict[str, Any] = {
@@ -73,8 +74,11 @@ def find(session: Session, wanted: Wanted, sort: str = "-edited", page: int = 1)
     order = column.desc() if sort.startswith("-") else column.asc()
     if column is _L.valid_to:
         order = order.nulls_last()
-    query = select(_L).where(*where).order_by(order, _L.article_id)
-    rows = session.execute(query.offset((page - 1) * PAGE).limit(PAGE)).scalars().all()
+    # Ids alone are sorted: whole rows would be carried through the sorting of all articles.
+    ids = select(_L.article_id).where(*where).order_by(order, _L.article_id)
+    some = session.execute(ids.offset((page - 1) * PAGE).limit(PAGE)).scalars().all()
+    found = session.execute(select(_L).where(_L.article_id.in_(some))).scalars()
+    rows = sorted(found, key=lambda row: some.index(row.article_id))
     return Found(rows, _tags(session, rows), total, page)
 
 
@@ -85,13 +89,12 @@ def count(session: Session, state: str) -> int:
 
 def choices(session: Session) -> dict[str, list[str]]:
     """Give the owners, languages and tags that articles have, for a form's lists."""
-    tags = select(ArticleLabelRow.value).filter_by(kind="tag").distinct()
-    queries = {
-        "owner": select(_L.owner).where(_L.owner != "").distinct().order_by(_L.owner),
-        "language": select(_L.language).distinct().order_by(_L.language),
-        "tag": tags.order_by(ArticleLabelRow.value),
+    is_tag = ArticleLabelRow.kind == "tag"
+    return {
+        "owner": _distinct(session, _L.owner),
+        "language": _distinct(session, _L.language),
+        "tag": _distinct(session, ArticleLabelRow.value, is_tag),
     }
-    return {name: list(session.execute(q.limit(500)).scalars()) for name, q in queries.items()}
 
 
 def translations(session: Session, article_id: str, group: str | None) -> list[ArticleListingRow]:
@@ -106,6 +109,16 @@ def like(word: str) -> str:
     """Make a pattern of LIKE that means the word as it stands, with a backslash as escape."""
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def _distinct(session: Session, column: Any, *where: ColumnElement[bool]) -> list[str]:
+    # From one value to the next by the index: DISTINCT would read the entries of all articles.
+    first = select(func.min(column).label("value")).where(column > "", *where)
+    values = first.cte("found", recursive=True)
+    after = select(func.min(column)).where(column > values.c.value, *where).scalar_subquery()
+    values = values.union_all(select(after).where(values.c.value.is_not(None)))
+    query = select(values.c.value).where(values.c.value.is_not(None)).limit(_MOST_CHOICES)
+    return list(session.execute(query).scalars())
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

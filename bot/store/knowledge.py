@@ -78,21 +78,26 @@ class ArticleListingRow(Base):
     __tablename__ = "article_listing"
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
-    sort_title: Mapped[str] = mapped_column(String(300), index=True)
+    sort_title: Mapped[str] = mapped_column(String(300))
     words: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16))
     working: Mapped[str] = mapped_column(String(16), default="", index=True)
     owner: Mapped[str] = mapped_column(String(200), index=True)
     audience: Mapped[str] = mapped_column(String(16))
-    language: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(16), index=True)
     translation_group: Mapped[str | None] = mapped_column(String(120), index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None] = mapped_column(index=True)
     publish_at: Mapped[datetime | None]
-    edited_at: Mapped[datetime] = mapped_column(index=True)
+    edited_at: Mapped[datetime]
     edited_by: Mapped[str] = mapped_column(String(200))
 
-    __table_args__ = (Index("ix_article_listing_status", "status", "edited_at"),)
+    __table_args__ = (
+        Index("ix_article_listing_status", "status", "edited_at"),
+        # With the id: a page far back is found without reading the rows before it.
+        Index("ix_article_listing_sort_title", "sort_title", "article_id"),
+        Index("ix_article_listing_edited_at", "edited_at", "article_id"),
+    )
 
 
 class ArticleLabelRow(Base):

@@ -90,15 +90,10 @@ def _make_listing() -> None:
         sa.Column("edited_at", _MOMENT, nullable=False),
         sa.Column("edited_by", sa.String(200), nullable=False),
     )
-    for name in (
-        "sort_title",
-        "working",
-        "owner",
-        "translation_group",
-        "valid_to",
-        "edited_at",
-    ):
+    for name in ("working", "owner", "language", "translation_group", "valid_to"):
         op.create_index(f"ix_article_listing_{name}", "article_listing", [name])
+    for name in ("sort_title", "edited_at"):
+        op.create_index(f"ix_article_listing_{name}", "article_listing", [name, "article_id"])
     op.create_index("ix_article_listing_status", "article_listing", ["status", "edited_at"])
 
 
