@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge import articles, images, records
@@ -22,6 +22,7 @@ from bot.store.sources import ImportedRow, ImportItemRow, ImportRow
 
 Progress = Callable[[int, int], None]
 
+_AT_ONCE = 500
 _IMAGE_ID = re.compile(r"^[0-9a-f]{32}$")
 
 
@@ -33,26 +34,46 @@ class Applying:
         self._job = job
         self._lifecycle = lifecycle
         self._moved: dict[str, str] = {}
+        self._imported: dict[str, ImportedRow] = {}
 
     def run(self, progress: Progress | None = None) -> dict[str, int]:
         """Apply every row as it was chosen; count what became of them."""
         # First what stands, then the working drafts beside it.
         order = (ImportItemRow.is_working, ImportItemRow.position)
         query = select(ImportItemRow).filter_by(import_id=self._job.id).order_by(*order)
-        items = list(self._session.execute(query).scalars())
-        for item in items:
+        found = list(self._session.execute(query).scalars())
+        for item in found:
             if item.outcome == "picture":
                 self._keep_picture(item)
-        counts: Counter[str] = Counter()
+        items = [item for item in found if item.applied != "kept"]
+        for item in items:
+            # Written all at once below: the transaction keeps others waiting.
+            self._session.expunge(item)
+        self._load_imported(items)
         for done, item in enumerate(items, 1):
-            if item.outcome != "picture":
-                item.applied = self._apply(item)
-                counts[item.applied] += 1
+            item.applied = item.applied or self._apply(item)
             if progress:
                 progress(done, len(items))
+        self._session.add_all(self._imported.values())
+        counts = dict(Counter(item.applied for item in items))
+        self._note(items)
         details = {"name": self._job.name, **counts}
         audit(self._session, self._job.who, "import.apply", self._job.id, details)
-        return dict(counts)
+        return counts
+
+    def _load_imported(self, items: list[ImportItemRow]) -> None:
+        ids = [item.article_id for item in items if item.article_id]
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            query = select(ImportedRow).where(ImportedRow.article_id.in_(some))
+            rows = self._session.execute(query).scalars()
+            self._imported.update({row.article_id: row for row in rows})
+
+    def _note(self, items: list[ImportItemRow]) -> None:
+        keys = ("import_id", "position", "outcome", "reason", "applied")
+        if items:
+            values = [{key: getattr(item, key) for key in keys} for item in items]
+            self._session.execute(update(ImportItemRow), values)
 
     def _apply(self, item: ImportItemRow) -> str:
         if item.outcome == "same":
@@ -92,17 +113,17 @@ class Applying:
             self._lifecycle.submit(self._session, row.id, row.latest, self._job.who)
 
     def _remember(self, item: ImportItemRow, row: ArticleRow) -> None:
-        imported = self._session.get(ImportedRow, row.id) or ImportedRow(article_id=row.id)
+        imported = self._imported.get(row.id) or ImportedRow(article_id=row.id)
         imported.source_id, imported.ref = self._job.source_id, item.ref
         imported.checksum, imported.at, imported.gone_at = item.checksum, now(), None
         imported.fingerprint = fingerprint(records.newest_content(self._session, row))
         imported.status = row.status
-        self._session.add(imported)
+        if row.id not in self._imported:
+            self._imported[row.id] = imported
 
     def _note_seen(self, item: ImportItemRow) -> None:
-        imported = self._session.get(ImportedRow, item.article_id)
-        if imported is not None:
-            imported.gone_at = None
+        if item.article_id in self._imported:
+            self._imported[item.article_id].gone_at = None
 
     def _resolved(self, item: ImportItemRow) -> Content:
         content = {name: item.content[name] for name in FIELDS if name in item.content}
