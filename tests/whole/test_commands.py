@@ -68,11 +68,11 @@ def test_imported_article_is_found_within_a_second_and_gone_when_archived(house:
 def test_broken_article_is_named_and_the_others_go_in(house: House) -> None:
     folder = house.folder / "broken"
     folder.mkdir()
-    (folder / "no-front-matter.md").write_text("just words")
+    (folder / "wrong-key.md").write_text("---\ntitle: X\nqestions: [a]\n---\nWords.\n")
     (folder / "good-one.md").write_text(ARTICLE.replace("office parrot", "second parrot"))
     done = house.run("knowledge", "import", str(folder))
     assert done.returncode == 1
-    assert "no-front-matter.md" in done.stderr
+    assert "wrong-key.md" in done.stderr
     assert "1 new" in done.stderr
 
 
