@@ -1,0 +1,1 @@
+"""What conversations teach: what is missing, what was wrong, and how sure an answer must be."""

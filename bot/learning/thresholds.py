@@ -1,0 +1,63 @@
+"""Hold the thresholds of the topics ready for every answer, as the database has them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.learning.outcomes import keys_of
+from bot.store.database import Database, StoreUnavailable
+from bot.store.learning import TopicBudgetRow
+from bot.topics import Topics
+
+log = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 1.0
+
+
+class TopicThresholds:
+    """Tell from which confidence on a topic is answered; follows changes within a second or two."""
+
+    def __init__(self, database: Database, topics: Topics) -> None:
+        self._database = database
+        self._topics = topics
+        self._known: dict[str, float] = {}
+        self._work: asyncio.Task[None] | None = None
+
+    def answer_from(self, intent: str) -> float:
+        """Give the threshold of an intent's nearest budget that has one; 0 leaves the default."""
+        keys = keys_of(self._topics, intent)
+        return next((self._known[key] for key in keys if key in self._known), 0.0)
+
+    def refresh(self) -> None:
+        """Read the thresholds. Raises StoreUnavailable."""
+        self._known = self._database.read_sync(_thresholds)
+
+    async def start(self) -> None:
+        """Begin to follow the database."""
+        self._work = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        """Stop following."""
+        if self._work:
+            self._work.cancel()
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self.refresh)
+            except StoreUnavailable as error:
+                log.error("thresholds.not_read", error=str(error))
+            except Exception:
+                # Whatever it was: a budget that is set would count no more.
+                log.exception("thresholds.broken")
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _thresholds(session: Session) -> dict[str, float]:
+    query = select(TopicBudgetRow.topic, TopicBudgetRow.threshold)
+    rows = session.execute(query.where(TopicBudgetRow.threshold.is_not(None)))
+    return {row.topic: float(row.threshold) for row in rows}
