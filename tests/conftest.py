@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the fault tests be run longer than in every test run."""
-    parser.addoption("--fault-rounds", default=2, type=int, help="how often each process is killed")
+    parser.addoption("--fault-rounds", default=2, type=int, help="how often each fault is tried")
+
+
+@pytest.fixture(scope="session")
+def fault_rounds(request: pytest.FixtureRequest) -> int:
+    """Give how many times each fault is brought about: `--fault-rounds`."""
+    return int(request.config.getoption("--fault-rounds"))
 
 
 @pytest.fixture(scope="session", autouse=True)

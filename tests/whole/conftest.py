@@ -20,12 +20,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     assert running.stop() == 0
 
 
-@pytest.fixture(scope="session")
-def fault_rounds(request: pytest.FixtureRequest) -> int:
-    """Give how many times each process is killed: `--fault-rounds`."""
-    return int(request.config.getoption("--fault-rounds"))
-
-
 @pytest.fixture
 def talk(house: House) -> Talk:
     """A new conversation of an employee."""

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -129,29 +130,38 @@ def test_person_is_told_and_can_reach_a_human_while_rasa_is_down(house: House) -
     wait_for(lambda: answers(house, conversation)["first-event"] == 1)
 
 
-def test_locked_database_is_an_honest_error_and_loses_nothing(house: House) -> None:
-    conversation = f"locked-{uuid.uuid4().hex}"
-    with sqlite3.connect(house.folder / "frontdesk.db", isolation_level=None) as held:
-        held.execute("BEGIN IMMEDIATE")
-        refused = post(house, conversation, "locked-event", "hello")
-        held.execute("ROLLBACK")
-    assert refused.status_code == 503
-    assert "again" in refused.json()["detail"]
-    post_until_accepted(house, conversation, "locked-event", "hello")
-    wait_for(lambda: answers(house, conversation)["locked-event"] == 1)
+def test_locked_database_is_an_honest_error_and_loses_nothing(
+    house: House, fault_rounds: int
+) -> None:
+    for _ in range(fault_rounds):
+        conversation = f"locked-{uuid.uuid4().hex}"
+        event = f"{conversation}-event"
+        with sqlite3.connect(house.folder / "frontdesk.db", isolation_level=None) as held:
+            held.execute("BEGIN IMMEDIATE")
+            refused = post(house, conversation, event, "hello")
+            held.execute("ROLLBACK")
+        assert refused.status_code == 503
+        assert "again" in refused.json()["detail"]
+        post_until_accepted(house, conversation, event, "hello")
+        wait_for(lambda c=conversation, e=event: answers(house, c)[e] == 1)
 
 
-def test_damaged_index_is_built_anew(house: House) -> None:
-    assert house.stop() == 0
-    files = [p for p in (house.folder / "index").rglob("*") if p.is_file()]
-    assert files
-    for path in files:
-        content = bytearray(path.read_bytes())
-        content[len(content) // 2] ^= 0xFF
-        path.write_bytes(bytes(content))
-    house.start()
-    answered = words(Talk(house).say("how many vacation days can I carry over?"))
-    assert "at most 5" in answered
+def test_damaged_index_is_built_anew(house: House, fault_rounds: int) -> None:
+    for _ in range(fault_rounds):
+        assert house.stop() == 0
+        damage(house.folder / "index")
+        house.start()
+        answered = words(Talk(house).say("how many vacation days can I carry over?"))
+        assert "at most 5" in answered
+
+
+def damage(folder: Path) -> None:
+    """Turn a byte of one file over, of any."""
+    files = [p for p in folder.rglob("*") if p.is_file() and p.stat().st_size]
+    path = random.choice(files)
+    content = bytearray(path.read_bytes())
+    content[random.randrange(len(content))] ^= 0xFF
+    path.write_bytes(bytes(content))
 
 
 def test_second_start_does_no_work_twice(house: House) -> None:

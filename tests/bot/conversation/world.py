@@ -183,6 +183,13 @@ class World:
         """Wait until everything is handled and carried out."""
         await self.until(lambda: not self._open())
 
+    async def in_no_time(self) -> None:
+        """Wait until everything is handled and carried out, however long the pauses are."""
+        async with asyncio.timeout(60):
+            while self._open():
+                self.let_time_pass()
+                await asyncio.sleep(0.1)
+
     async def handled(self) -> None:
         """Wait until nothing is in hand; what was put off may still wait."""
         await self.until(lambda: not self.dispatcher._busy and not self.delivery._busy)
