@@ -15,6 +15,7 @@ from actions.toolkit import Toolkit
 from bot import health, internal, pages
 from bot.console import articles as article_pages
 from bot.console import imports as import_pages
+from bot.console import understanding as understanding_pages
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
@@ -29,6 +30,8 @@ from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
 from bot.desk.tickets import SYSTEM, Desk
+from bot.dialogue import understanding as understood
+from bot.dialogue.switching import RasaModels
 from bot.help_centre import HelpCentre
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
@@ -99,6 +102,9 @@ def create_app(settings: Settings) -> FastAPI:
     approving = Lifecycle(settings.article_approval)
     bringing = assemble(database, settings.data_dir / "imports", approving, owner)
 
+    rasa_models = RasaModels(settings.rasa, internal_token(key, "rasa"))
+    understanding = understood.assemble(settings, database, embedder, rasa_models, owner)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await knowledge.start()
@@ -106,7 +112,9 @@ def create_app(settings: Settings) -> FastAPI:
         await bringing.start()
         await delivery.start()
         await dispatcher.start()
+        await understanding.start()
         yield
+        await understanding.stop()
         await dispatcher.stop()
         await delivery.stop()
         await bringing.stop()
@@ -133,7 +141,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
     )
-    app.mount("/console", _console(settings, database, bringing).app)
+    pages_of_console = _console(settings, database, bringing)
+    labels = {name: topic.label for name, topic in topics.topics.items()}
+    pages_of_console.join(
+        understanding_pages.area(understanding),
+        understanding_pages.routes(pages_of_console, understanding, labels),
+    )
+    join_offices(pages_of_console)
+    app.mount("/console", pages_of_console.app)
     app.mount(WIDGET_PATH, widget_files())
     app.mount("/static", pages.static_files())
     return app
@@ -157,7 +172,6 @@ def _console(settings: Settings, database: Database, bringing: Bringing) -> Cons
     console = Console(database, options)
     join_doors(console, Passwords(), _issuer(settings))
     _join_knowledge(console, settings, bringing)
-    join_offices(console)
     return console
 
 

@@ -90,7 +90,7 @@ def doctor() -> None:
 
 
 def _add_groups() -> None:
-    from bot.commands import accounts, ask, evaluate, knowledge, tickets
+    from bot.commands import accounts, ask, evaluate, knowledge, models, tickets
 
     app.command()(ask.ask)
     knowledge_app.command("import")(knowledge.import_articles)
@@ -98,6 +98,7 @@ def _add_groups() -> None:
     app.add_typer(evaluate.app, name="evaluate")
     app.add_typer(tickets.app, name="ticket")
     app.add_typer(accounts.app, name="account")
+    app.add_typer(models.app, name="model")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.training import TrainingFailed
+from bot.dialogue.starter import StarterError
 from bot.sentences import SentencesError
 from bot.serving import NotReady
 from bot.store.database import StoreUnavailable
@@ -16,6 +17,7 @@ EXPECTED = (
     NotReady,
     OSError,
     SentencesError,
+    StarterError,
     StoreUnavailable,
     TopicsError,
     TrainingFailed,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.commands.accounts import first_link
 from bot.commands.training import model_path, rasa_environment
+from bot.dialogue.models import link_path
 from bot.internal import internal_token
 from bot.settings import ROOT, Settings
 from bot.supervisor import Child, Supervisor
@@ -36,7 +37,7 @@ def rasa(settings: Settings) -> Child:
     argv = [str(settings.rasa_python), "-m", "rasa", "run"]
     argv += ["--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
     argv += ["--enable-api", "--auth-token", internal_token(key, "rasa")]
-    argv += ["--model", str(model_path(settings).resolve())]
+    argv += ["--model", str(_model(settings))]
     argv += ["--endpoints", str(ROOT / "endpoints.yml")]
     argv += ["--credentials", str(ROOT / "credentials.yml")]
     return Child(
@@ -52,6 +53,12 @@ def rasa(settings: Settings) -> Child:
         port_setting="FRONTDESK_RASA_PORT",
         cwd=ROOT,
     )
+
+
+def _model(settings: Settings) -> Path:
+    # A link, so that a Rasa which is started again has the model that is then in use.
+    link = link_path(settings.models_dir).absolute()
+    return link if link.exists() else model_path(settings).resolve()
 
 
 def _reachable(host: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
+from bot.commands.models import settle
 from bot.commands.training import train
 from bot.knowledge import KnowledgeService
 from bot.knowledge.importing import ImportReport, import_folder
@@ -72,6 +73,8 @@ def set_up(settings: Settings, steps: Steps) -> None:
     finally:
         database.close()
     train_dialogue(settings, steps)
+    # It needs the database, which `frontdesk train` alone can do without.
+    steps.done(f"assistant: {settle(settings, steps.telling('Rasa'))}")
 
 
 def ensure_encoder(settings: Settings, steps: Steps) -> None:

@@ -7,13 +7,16 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bot.settings import ROOT, Settings
 
+# What a model has to fit: with another domain, rules or encoder it cannot be used.
+_BASE = ("domain.yml", "endpoints.yml", "data/rules", "data/stories", "bot/nlu")
 _INPUTS = ("domain.yml", "endpoints.yml", "data/nlu", "data/rules", "data/stories", "bot/nlu")
-_DATA = ("data/nlu", "data/rules", "data/stories")
+_RULES = ("data/rules", "data/stories")
+_DATA = ("data/nlu", *_RULES)
 _KEPT_MODELS = 3
 
 
@@ -38,7 +41,17 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
 
 def model_path(settings: Settings) -> Path:
     """Tell where the model of today's inputs is, or will be: its name is their digest."""
-    return settings.models_dir / f"{_digest(settings)}.tar.gz"
+    return settings.models_dir / f"{inputs_digest(settings)}.tar.gz"
+
+
+def inputs_digest(settings: Settings) -> str:
+    """Name what the starter model is made from."""
+    return _digest(settings, _INPUTS)
+
+
+def base_digest(settings: Settings) -> str:
+    """Name what every model has to fit; examples may differ."""
+    return _digest(settings, _BASE)
 
 
 def train(settings: Settings, say: Callable[[str], None], force: bool = False) -> bool:
@@ -51,19 +64,32 @@ def train(settings: Settings, say: Callable[[str], None], force: bool = False) -
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        _run(settings, Path(folder), target.name, say)
+        run(settings, train_command(settings, Path(folder), target.name), say)
         shutil.move(Path(folder) / target.name, target)
     _forget_old(target)
     return True
 
 
-def _run(settings: Settings, folder: Path, name: str, say: Callable[[str], None]) -> None:
-    data = [str(ROOT / d) for d in _DATA if any((ROOT / d).glob("*.yml"))]
-    command = [
+def train_command(
+    settings: Settings,
+    folder: Path,
+    name: str,
+    domain: Path = ROOT / "domain.yml",
+    examples: Sequence[Path] = (),
+) -> list[str]:
+    """Give the command that trains `folder/name`; `examples` stand in for the starter ones."""
+    roots = [ROOT / d for d in (_RULES if examples else _DATA)]
+    data = [*map(str, examples), *(str(root) for root in roots if any(root.glob("*.yml")))]
+    return [
         *(str(settings.rasa_python), "-m", "rasa", "train", "--skip-validation"),
-        *("--config", str(settings.config_file), "--domain", str(ROOT / "domain.yml")),
+        *("--config", str(settings.config_file), "--domain", str(domain)),
         *("--out", str(folder), "--fixed-model-name", name, "--data", *data),
     ]
+
+
+def run(settings: Settings, command: Sequence[str], say: Callable[[str], None]) -> None:
+    """Run Rasa's command to its end. Raises TrainingFailed."""
+    folder, name = (command[command.index(o) + 1] for o in ("--out", "--fixed-model-name"))
     process = subprocess.Popen(  # noqa: S603
         command,
         cwd=ROOT,
@@ -73,7 +99,7 @@ def _run(settings: Settings, folder: Path, name: str, say: Callable[[str], None]
         text=True,
     )
     tail = _follow(process.stdout or (), say)
-    if process.wait() != 0 or not (folder / name).exists():
+    if process.wait() != 0 or not (Path(folder) / name).exists():
         raise TrainingFailed("\n".join(tail))
 
 
@@ -86,10 +112,10 @@ def _follow(lines: Iterable[str], say: Callable[[str], None]) -> list[str]:
     return tail
 
 
-def _digest(settings: Settings) -> str:
+def _digest(settings: Settings, names: Iterable[str]) -> str:
     digest = hashlib.sha256()
     paths = [settings.config_file, settings.encoder_dir / "onnx" / "model_int8.onnx"]
-    for name in _INPUTS:
+    for name in names:
         root = ROOT / name
         paths += [root] if root.is_file() else sorted(p for p in root.rglob("*.*") if _counts(p))
     for path in paths:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.nlu.conftest import Parse
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data" / "held_out"
 
 
 def entities(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_a_question_of_another_world_is_out_of_scope(parse: Parse) -> None:
 
 
 def test_an_unsure_task_becomes_a_question(parse: Parse) -> None:
-    texts = [json.loads(line)["text"] for line in (DATA / "nlu_heldout.jsonl").open()]
+    texts = [json.loads(line)["text"] for line in (DATA / "in_scope.jsonl").open()]
     parsed = [parse(text) for text in texts]
     asked = [p for p in parsed if p["intent"]["name"] == "clarify"]
     assert asked
@@ -45,14 +45,14 @@ def test_an_unsure_task_becomes_a_question(parse: Parse) -> None:
 
 
 def test_held_out_messages_are_understood(parse: Parse) -> None:
-    lines = [json.loads(line) for line in (DATA / "nlu_heldout.jsonl").open()]
+    lines = [json.loads(line) for line in (DATA / "in_scope.jsonl").open()]
     found = [parse(line["text"])["understanding"]["intent"] for line in lines]
     right = sum(line["intent"] == intent for line, intent in zip(lines, found, strict=True))
     assert right / len(lines) >= 0.75
 
 
 def test_messages_of_nobodys_business_are_mostly_rejected(parse: Parse) -> None:
-    texts = [json.loads(line)["text"] for line in (DATA / "nlu_oos.jsonl").open()]
+    texts = [json.loads(line)["text"] for line in (DATA / "out_of_scope.jsonl").open()]
     rejected = sum(parse(text)["intent"]["name"] == "nlu_fallback" for text in texts)
     assert rejected / len(texts) >= 0.6
 

@@ -116,10 +116,19 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    from bot.store import accounts, conversations, desk, gate, knowledge, learning, sources
+    from bot.store import (
+        accounts,
+        conversations,
+        desk,
+        dialogue,
+        gate,
+        knowledge,
+        learning,
+        sources,
+    )
     from bot.store.base import Base
 
-    assert {accounts, conversations, desk, gate, knowledge, learning, sources}
+    assert {accounts, conversations, desk, dialogue, gate, knowledge, learning, sources}
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []

@@ -1,0 +1,90 @@
+"""What the pages of understanding share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from bot.console.frame import Console
+from bot.console.people import Account
+from bot.dialogue import models
+from bot.dialogue.corpus import Corpus
+from bot.dialogue.starter import OUTSIDE, Example
+from bot.dialogue.understanding import Understanding
+
+NAME = "understanding"
+HOME = f"/console/{NAME}"
+Key = tuple[str, str, bool]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The console, what it shows, and how the program's intents are called."""
+
+    console: Console
+    understanding: Understanding
+    labels: Mapping[str, str]
+
+    async def corpus(self) -> Corpus:
+        """Read all examples as they are now."""
+        starter = self.understanding.starter
+        return await self.console.database.read(lambda s: Corpus.read(s, starter))
+
+    async def page(
+        self, request: Request, account: Account, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """Render a page of the area, with the state of the models at its head."""
+        standing = await self.console.database.read(self._standing)
+        return self.console.page(
+            request, account, f"{NAME}/{template}", status, **standing, **values
+        )
+
+    def choices(self, corpus: Corpus) -> list[tuple[str, str]]:
+        """Give the intents that examples may go to: name, words."""
+        return [(name, self.called(name)) for name in sorted(corpus.intents)]
+
+    def called(self, intent: str) -> str:
+        """Say what an intent is about, in words where there are some."""
+        if intent == OUTSIDE:
+            return self.console.words("understanding.outside")
+        return self.labels.get(intent, "")
+
+    def _standing(self, session: Session) -> dict[str, Any]:
+        in_use, busy = models.active(session), models.busy(session)
+        edits = Corpus.read(session, self.understanding.starter).edits
+        changes = edits.count_since(in_use.edits if in_use else {})
+        return {"in_use": in_use, "busy": busy, "changes": changes, "home": HOME}
+
+
+def key_of(example: Example) -> str:
+    """Give a form's value for an example."""
+    return json.dumps(example.key, ensure_ascii=False)
+
+
+def read_keys(values: Iterable[Any]) -> list[Key]:
+    """Read such values; what is none is left out."""
+    found = []
+    for value in values:
+        try:
+            intent, text, is_test = json.loads(str(value))
+        except (ValueError, TypeError):
+            continue
+        if isinstance(intent, str) and isinstance(text, str) and isinstance(is_test, bool):
+            found += [(intent, text, is_test)] if _can_be_stored(intent + text) else []
+    return found
+
+
+def _can_be_stored(text: str) -> bool:
+    # JSON may spell halves of characters, which no database takes.
+    return all(c.isprintable() for c in text)
+
+
+def number(text: str, default: int) -> int:
+    """Read a page's number."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < 8 else default
