@@ -23,14 +23,21 @@ _FORGET = [{"event": "rewind"}, _LISTEN]
 
 
 class RasaClient:
-    """Rasa's REST channel and tracker."""
+    """Rasa's REST channel, tracker and parser; `transport` stands in for the network in tests."""
 
-    def __init__(self, base_url: str, token: str, timeout: float) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        timeout: float,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._token = token
         self._http = httpx.AsyncClient(
             base_url=base_url,
             timeout=httpx.Timeout(timeout, connect=2.0),
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
+            transport=transport,
         )
 
     async def say(
@@ -68,6 +75,11 @@ class RasaClient:
             if value is not None
         ]
         await self._append(conversation_id, [*_SESSION, *slots, _LISTEN])
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Tell what Rasa understands, outside of any conversation. Raises RasaDown."""
+        params = {"token": self._token}
+        return dict(await self._call("POST", "/model/parse", params=params, json={"text": text}))
 
     async def healthy(self) -> bool:
         """Tell whether Rasa answers and has a model."""

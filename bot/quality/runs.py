@@ -90,10 +90,11 @@ def note(session: Session, run_id: str, done: int, of: int) -> None:
 
 
 def page_of(session: Session, page: int, state: str = "") -> Runs:
-    """Give a page of runs, of one state where one is given."""
+    """Give a page of runs; `state`: those that are `undecided`, else all."""
     query, count = select(GateRunRow), select(func.count()).select_from(GateRunRow)
     if state:
-        query, count = query.filter_by(state=state), count.filter_by(state=state)
+        waiting = GateRunRow.state.in_(UNDECIDED)
+        query, count = query.where(waiting), count.where(waiting)
     pages = max(1, -(-session.execute(count).scalar_one() // PAGE))
     page = min(max(1, page), pages)
     query = query.order_by(GateRunRow.at.desc()).offset((page - 1) * PAGE).limit(PAGE)
