@@ -121,8 +121,15 @@ class Settings(BaseSettings):
         ROOT / "data" / "articles", description="Folder of the starter articles."
     )
     article_approval: bool = Field(
-        True,
-        description="Whether an article is published only after somebody else has approved it.",
+        False,
+        description="Whether an article is published only after somebody else has approved it; "
+        "for teams of two and more.",
+    )
+    contradiction_days: int = Field(
+        7,
+        ge=1,
+        le=60,
+        description="Days within which asking the same again proves an answer wrong.",
     )
     topics_file: Path = Field(
         ROOT / "data" / "topics.yml", description="Teams, their hours, and what goes to which."
