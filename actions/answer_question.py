@@ -33,10 +33,19 @@ class AnswerQuestion(DeskAction):
             outcome.say("utter_search_down")
             return outcome
         outcome.timings["search"] = found.milliseconds
+        found = self._within_budget(turn, found)
         if topic and found.verdict.decision != "answer" and turn.confidence >= _SURE_OF_THE_TOPIC:
             found = await self._nearest(turn, question, topic, found)
         self._say(turn, outcome, question, found)
         return outcome
+
+    def _within_budget(self, turn: Turn, found: Finding) -> Finding:
+        # The company may want to be surer on a topic than the default is.
+        verdict = found.verdict
+        least = self.kit.thresholds.answer_from(turn.intent)
+        if verdict.decision != "answer" or verdict.confidence >= least:
+            return found
+        return replace(found, verdict=replace(verdict, decision="choices"), answer=None)
 
     async def _nearest(self, turn: Turn, question: str, topic: str, found: Finding) -> Finding:
         # The topic's name finds the right articles where a story's own words do not. They are

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,20 @@ class PersonsTickets(Protocol):
         """List them, open ones first, newest first. Raises connectors.errors.Unavailable."""
 
 
+class Thresholds(Protocol):
+    """How sure an answer has to be."""
+
+    def answer_from(self, intent: str) -> float:
+        """Give the least confidence for answers on an intent; 0 leaves the default."""
+
+
+class DefaultThresholds:
+    """The same for all topics: what the index decides."""
+
+    def answer_from(self, intent: str) -> float:
+        return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Toolkit:
     """The parts that actions use."""
@@ -45,3 +59,4 @@ class Toolkit:
     topics: Topics
     links: ArticleLinks
     zone: ZoneInfo
+    thresholds: Thresholds = field(default_factory=DefaultThresholds)

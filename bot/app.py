@@ -14,7 +14,10 @@ from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
 from bot.console import articles as article_pages
+from bot.console import budgets as budget_pages
+from bot.console import gaps as gap_pages
 from bot.console import imports as import_pages
+from bot.console import recalls as recall_pages
 from bot.console import understanding as understanding_pages
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
@@ -38,6 +41,9 @@ from bot.knowledge import KnowledgeService
 from bot.knowledge.bringing.service import Bringing, assemble
 from bot.knowledge.lifecycle import Lifecycle
 from bot.knowledge.schedule import Schedule
+from bot.learning import assembly as learned
+from bot.learning.telling import Teller
+from bot.learning.thresholds import TopicThresholds
 from bot.links import ArticleLinks
 from bot.reception import DeskReception
 from bot.sentences import Sentences
@@ -97,7 +103,19 @@ def create_app(settings: Settings) -> FastAPI:
     handler = TurnHandler(database, rasa, sentences, frozenset(topics.topics), zone, owner)
     dispatcher = Dispatcher(database, handler, delivery, waiters, owner, settings.max_message_chars)
     receiver.dispatcher = dispatcher
-    kit = Toolkit(knowledge, PersonsTickets(systems), topics, links, zone)
+    thresholds = TopicThresholds(database, topics)
+    kit = Toolkit(knowledge, PersonsTickets(systems), topics, links, zone, thresholds)
+    learning = learned.assemble(
+        database,
+        embedder,
+        knowledge,
+        thresholds,
+        topics,
+        Teller(sentences, links, owner),
+        delivery.submit,
+        zone,
+        settings.contradiction_days,
+    )
 
     approving = Lifecycle(settings.article_approval)
     bringing = assemble(database, settings.data_dir / "imports", approving, owner)
@@ -113,7 +131,9 @@ def create_app(settings: Settings) -> FastAPI:
         await delivery.start()
         await dispatcher.start()
         await understanding.start()
+        await learning.start()
         yield
+        await learning.stop()
         await understanding.stop()
         await dispatcher.stop()
         await delivery.stop()
@@ -147,6 +167,7 @@ def create_app(settings: Settings) -> FastAPI:
         understanding_pages.area(understanding),
         understanding_pages.routes(pages_of_console, understanding, labels),
     )
+    _join_learning(pages_of_console, approving, learning)
     join_offices(pages_of_console)
     app.mount("/console", pages_of_console.app)
     app.mount(WIDGET_PATH, widget_files())
@@ -180,6 +201,12 @@ def _join_knowledge(console: Console, settings: Settings, bringing: Bringing) ->
     console.join(article_pages.area(console), article_pages.routes(console, lifecycle))
     may_publish = not settings.article_approval
     console.join(import_pages.area(), import_pages.routes(console, bringing, may_publish))
+
+
+def _join_learning(console: Console, lifecycle: Lifecycle, learning: learned.Learning) -> None:
+    console.join(gap_pages.area(console), gap_pages.routes(console, lifecycle, learning))
+    console.join(recall_pages.area(console), recall_pages.routes(console))
+    console.join(budget_pages.area(), budget_pages.routes(console, learning.topics))
 
 
 def _issuer(settings: Settings) -> Issuer | None:

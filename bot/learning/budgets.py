@@ -14,12 +14,14 @@ from math import ceil, floor, log
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 CERTAINTY = 0.95
 # Thresholds lie on hundredths.
 _GRID = 100
 
 Interval = tuple[float, float]
+Confidences = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +107,29 @@ def buy(
 def _lowest(
     share: float, outcomes: Sequence[Judged], given: Sequence[float], least: float
 ) -> float | None:
-    ordered = sorted(outcomes, key=lambda one: -one.confidence)
-    wrong = np.cumsum([one.is_wrong for one in ordered])
+    confidences = np.array([one.confidence for one in outcomes])
+    wrong = np.array([one.is_wrong for one in outcomes], dtype=bool)
     held: float | None = None
-    for step in _steps(share, [one.confidence for one in ordered], given, least):
-        count = sum(one.confidence >= step for one in ordered)
-        if not _keeps(share, int(wrong[count - 1]), count):
+    for step in _steps(share, confidences, given, least):
+        kept = confidences >= step
+        if not _keeps(share, int((wrong & kept).sum()), int(kept.sum())):
             break
         held = step
     return held
 
 
-def _steps(
-    share: float, judged: Sequence[float], given: Sequence[float], least: float
-) -> list[float]:
+def _steps(share: float, judged: Confidences, given: Sequence[float], least: float) -> list[float]:
     """Choose thresholds to be tried, strictest first; by the confidences, never by the outcomes.
 
     The first one leaves room for a wrong answer or two: one that forgives none would end the
     sequence by chance. None lies where no answer was given: nothing is known of that.
     """
-    first = min(sum(c >= least for c in judged), 2 * needed(share))
+    first = min(int((judged >= least).sum()), 2 * needed(share))
     if first < needed(share):
         return []
     lowest = max(least, floor(min(given) * _GRID) / _GRID)
     steps = [step / _GRID for step in range(_GRID, ceil(lowest * _GRID) - 1, -1)]
-    return [step for step in steps if sum(c >= step for c in judged) >= first]
+    return [step for step in steps if int((judged >= step).sum()) >= first]
 
 
 def _keeps(share: float, wrong: int, count: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.learning.budgets import Bought, Judged, buy
 from bot.store.base import now
 from bot.store.conversations import AnswerRow
+from bot.store.database import Database
 from bot.store.learning import QuestionRow, TopicBudgetRow
 from bot.topics import Topics
 from knowledge_index.confidence import ANSWER_FROM
@@ -20,7 +22,8 @@ from knowledge_index.confidence import ANSWER_FROM
 OTHER = "other"
 TEAM = "team:"
 REMEMBERED = timedelta(days=180)
-_MOST = 200_000
+_MOST = 50_000
+_KEPT_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -69,6 +72,22 @@ def read(session: Session) -> dict[str, Facts]:
         elif outcome == "not_quite" or contradicted:
             facts.judged.append(Judged(confidence, is_wrong=True))
     return dict(found)
+
+
+class Ledger:
+    """Give the facts to pages, read anew when they are a minute old."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._facts: dict[str, Facts] = {}
+        self._until = 0.0
+
+    async def facts(self) -> dict[str, Facts]:
+        """Give the facts by intent. Raises StoreUnavailable."""
+        if time.monotonic() >= self._until:
+            self._facts = await self._database.read(read)
+            self._until = time.monotonic() + _KEPT_SECONDS
+        return self._facts
 
 
 def keys_of(topics: Topics, intent: str) -> tuple[str, ...]:

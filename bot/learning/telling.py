@@ -59,16 +59,17 @@ class Teller:
         person = session.get_one(PersonRow, row.person_id)
         is_open = may_read(article, person, today)
         row.state, row.told_at = "told" if is_open else "closed", now()
-        reply = self._correction(recall, article) if is_open else self._notice(row)
+        reply = self._correction(recall, article, person) if is_open else self._notice(row)
         key = f"recall-{recall.id}-{row.person_id}"
         return outbox.add_reply(session, row.conversation_id, reply, self.owner, key)
 
-    def _correction(self, recall: RecallRow, article: ArticleRow) -> Reply:
+    def _correction(self, recall: RecallRow, article: ArticleRow, person: PersonRow) -> Reply:
         said = self.sentences.say("utter_recall", title=article.title)
+        is_public = person.audience == "customer" and not article.groups
         source = Source(
             article_id=article.id,
             title=article.title,
-            url=self.links.make(article.id),
+            url=self.links.public(article.id) if is_public else self.links.make(article.id),
             owner=article.owner,
             updated_at=article.updated_at,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.account_first_steps import AccountFirstSteps
@@ -55,6 +57,22 @@ async def test_what_is_not_sure_is_offered_as_choices(bench: Bench) -> None:
     assert [b["title"] for b in done.extras[0].buttons] == ["Payday", "Payslip", "Bonus"]
     assert done.extras[0].buttons[0]["value"] == {"article": "payday"}
     assert (done.slots["awaiting"], done.report.effects) == ("choice", [])
+
+
+@pytest.mark.parametrize(("least", "said"), [(0.71, "utter_choices"), (0.7, "utter_answer")])
+async def test_a_topics_budget_may_ask_for_more_certainty(
+    bench: Bench, least: float, said: str
+) -> None:
+    class Strict:
+        def answer_from(self, intent: str) -> float:
+            return least if intent == "payday" else 0.0
+
+    bench.kit = replace(bench.kit, thresholds=Strict())
+    done = await bench.run(AnswerQuestion, "When is payday?", confidence=0.5)
+    assert done.said == [said]
+    assert bool(done.report.effects) is (said == "utter_answer")
+    other = await bench.run(AnswerQuestion, "Any parking?", intent="nlu_fallback")
+    assert other.said == ["utter_answer"]
 
 
 async def test_what_is_not_known_is_said_to_be(bench: Bench) -> None:
