@@ -55,9 +55,7 @@ class Understanding:
             (str(one["name"]), float(one["confidence"]))
             for one in parsed.get("intent_ranking") or ()
         ]
-        entities = [
-            (str(one["entity"]), str(one["value"])) for one in parsed.get("entities") or ()
-        ]
+        entities = [(str(one["entity"]), str(one["value"])) for one in parsed.get("entities") or ()]
         return Understood(
             intent=name,
             confidence=float(intent.get("confidence") or 0.0),

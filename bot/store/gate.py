@@ -67,12 +67,15 @@ class GateRunRow(Base):
 class HealthRow(Base):
     """How a published article does: `score` of 100, what became of its answers, how it is written.
 
-    `version` is the one whose text was looked at. Counts are of the last 90 days.
+    `version` is the one whose text was looked at, `paired` the one that was compared with other
+    articles. `written` holds (reason, detail) of the text, and the `links` in it. Counts are of the
+    last 90 days.
     """
 
     __tablename__ = "article_health"
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     version: Mapped[int]
+    paired: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300))
     owner: Mapped[str] = mapped_column(String(200), index=True)
     score: Mapped[int]
@@ -89,6 +92,7 @@ class HealthRow(Base):
 
     __table_args__ = (
         Index("ix_article_health_score", "score", "article_id"),
+        Index("ix_article_health_paired", "paired", "version"),
         Index("ix_article_health_answered", "answered", "article_id"),
         Index("ix_article_health_reviewed", "reviewed_at", "article_id"),
     )

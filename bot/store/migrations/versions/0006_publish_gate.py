@@ -87,6 +87,7 @@ def _make_health() -> None:
         "article_health",
         _article("article_id", primary_key=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("paired", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(300), nullable=False),
         sa.Column("owner", sa.String(200), nullable=False),
         *(
@@ -104,6 +105,7 @@ def _make_health() -> None:
         "article_health",
         owner=["owner"],
         score=["score", "article_id"],
+        paired=["paired", "version"],
         answered=["answered", "article_id"],
         reviewed=["reviewed_at", "article_id"],
     )
