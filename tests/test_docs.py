@@ -52,6 +52,8 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 def _shown(value: object) -> str:
     if isinstance(value, Path) and value.is_absolute():
         value = value.relative_to(ROOT)
+    if isinstance(value, bool):
+        value = str(value).lower()
     text = f"{value:g}" if isinstance(value, float) else str(value or "")
     return f"`{text}`" if text else "empty"
 
