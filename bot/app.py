@@ -23,6 +23,7 @@ from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
 from bot.console.own import join_doors, join_offices
+from bot.console.quality import join_quality
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.history import ChannelHistory
@@ -45,6 +46,8 @@ from bot.learning import assembly as learned
 from bot.learning.telling import Teller
 from bot.learning.thresholds import TopicThresholds
 from bot.links import ArticleLinks
+from bot.quality import service as quality_parts
+from bot.quality.trying import GateOptions
 from bot.reception import DeskReception
 from bot.sentences import Sentences
 from bot.settings import ROOT, Settings
@@ -80,7 +83,17 @@ def create_app(settings: Settings) -> FastAPI:
     embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
     knowledge = KnowledgeService(database, KnowledgeIndex(embedder), settings.index_dir)
 
-    schedule = Schedule(database, zone)
+    quality = quality_parts.assemble(
+        database,
+        knowledge,
+        rasa,
+        ROOT / "data" / "rules",
+        _gate_options(settings),
+        settings.article_approval,
+        zone,
+        owner,
+    )
+    schedule = Schedule(database, zone, holds=quality.gate.holds_plan)
 
     desk = Desk(database)
     systems = {SYSTEM: desk}
@@ -117,8 +130,9 @@ def create_app(settings: Settings) -> FastAPI:
         settings.contradiction_days,
     )
 
-    approving = Lifecycle(settings.article_approval)
+    approving = Lifecycle(settings.article_approval, quality.gate)
     bringing = assemble(database, settings.data_dir / "imports", approving, owner)
+    bringing.imports.holds = quality.gate.holds_import
 
     rasa_models = RasaModels(settings.rasa, internal_token(key, "rasa"))
     understanding = understood.assemble(settings, database, embedder, rasa_models, owner)
@@ -127,6 +141,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await knowledge.start()
         await schedule.start()
+        await quality.start()
         await bringing.start()
         await delivery.start()
         await dispatcher.start()
@@ -138,6 +153,7 @@ def create_app(settings: Settings) -> FastAPI:
         await dispatcher.stop()
         await delivery.stop()
         await bringing.stop()
+        await quality.stop()
         await schedule.stop()
         await knowledge.stop()
         await rasa.close()
@@ -161,13 +177,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(
         internal.console_routes(console, receiver, ChannelHistory(database, "console", waiters))
     )
-    pages_of_console = _console(settings, database, bringing)
+    pages_of_console = _console(settings, database, bringing, approving)
     labels = {name: topic.label for name, topic in topics.topics.items()}
     pages_of_console.join(
         understanding_pages.area(understanding),
         understanding_pages.routes(pages_of_console, understanding, labels),
     )
     _join_learning(pages_of_console, approving, learning)
+    join_quality(pages_of_console, quality, zone)
     join_offices(pages_of_console)
     app.mount("/console", pages_of_console.app)
     app.mount(WIDGET_PATH, widget_files())
@@ -182,7 +199,18 @@ def _sites(settings: Settings) -> tuple[Site, Site]:
     return customers, Site("employees", "employee", admission, secret, settings.company)
 
 
-def _console(settings: Settings, database: Database, bringing: Bringing) -> Console:
+def _gate_options(settings: Settings) -> GateOptions:
+    return GateOptions(
+        is_on=settings.publish_gate,
+        days=settings.gate_days,
+        most=settings.gate_questions,
+        seconds=settings.gate_seconds,
+    )
+
+
+def _console(
+    settings: Settings, database: Database, bringing: Bringing, lifecycle: Lifecycle
+) -> Console:
     options = ConsoleOptions(
         company=settings.company,
         url=settings.url,
@@ -192,12 +220,13 @@ def _console(settings: Settings, database: Database, bringing: Bringing) -> Cons
     )
     console = Console(database, options)
     join_doors(console, Passwords(), _issuer(settings))
-    _join_knowledge(console, settings, bringing)
+    _join_knowledge(console, settings, bringing, lifecycle)
     return console
 
 
-def _join_knowledge(console: Console, settings: Settings, bringing: Bringing) -> None:
-    lifecycle = Lifecycle(settings.article_approval)
+def _join_knowledge(
+    console: Console, settings: Settings, bringing: Bringing, lifecycle: Lifecycle
+) -> None:
     console.join(article_pages.area(console), article_pages.routes(console, lifecycle))
     may_publish = not settings.article_approval
     console.join(import_pages.area(), import_pages.routes(console, bringing, may_publish))

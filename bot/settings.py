@@ -131,6 +131,19 @@ class Settings(BaseSettings):
         le=60,
         description="Days within which asking the same again proves an answer wrong.",
     )
+    publish_gate: bool = Field(
+        True,
+        description="Whether people's questions are replayed before a change of articles reaches "
+        "them.",
+    )
+    gate_days: int = Field(30, ge=1, le=365, description="Days whose questions are replayed.")
+    gate_questions: int = Field(
+        500,
+        ge=1,
+        le=5000,
+        description="Questions that are replayed at most, besides approved ones.",
+    )
+    gate_seconds: int = Field(60, ge=5, le=600, description="Seconds that a replay may take.")
     topics_file: Path = Field(
         ROOT / "data" / "topics.yml", description="Teams, their hours, and what goes to which."
     )
