@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 FEWEST = 10
 # Below this two sentences have little in common, whatever else is nearest.
 NEAR = 0.6
-MOST = 200
+MOST = 60
 _ROWS_AT_ONCE = 200
 
 
@@ -38,11 +38,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """What was found: the same said twice, the nearest of another intent, intents with few."""
+    """What was found: the same said twice, the nearest of another intent, intents with few.
+
+    `near` are the clearest of the `count_near` that there are.
+    """
 
     duplicates: tuple[Pair, ...]
     near: tuple[Pair, ...]
     few: tuple[tuple[str, int], ...]
+    count_near: int = 0
 
     def __len__(self) -> int:
         """Count them."""
@@ -79,7 +83,10 @@ def look(corpus: Corpus, vectors: VectorCache, progress: Callable[[int, int], No
         part = slice(start, start + _ROWS_AT_ONCE)
         pairs += _pairs(learnt, start, rows[part] @ rows.T, intents, texts)
     pairs.sort(key=lambda pair: (pair.own - pair.likeness, -pair.likeness))
-    return Conflicts(duplicates(corpus), tuple(pairs[:MOST]), few(corpus))
+    twice = duplicates(corpus)
+    told = {side.key for pair in twice for side in (pair.example, pair.other)}
+    pairs = [pair for pair in pairs if pair.example.key not in told]
+    return Conflicts(twice, tuple(pairs[:MOST]), few(corpus), len(pairs))
 
 
 def _pairs(

@@ -19,11 +19,15 @@ from bot.store.dialogue import ExampleRow, IntentRow
 
 @dataclass(frozen=True)
 class Edits:
-    """What was changed over the starter files: intents made, examples added and left out."""
+    """What was changed over the starter files: intents made, examples added and left out.
+
+    `labels` say what the intents made here are about.
+    """
 
     intents: tuple[str, ...] = ()
     added: tuple[Example, ...] = ()
     removed: frozenset[tuple[str, str, bool]] = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, session: Session) -> Edits:
@@ -31,8 +35,9 @@ class Edits:
         rows = session.execute(select(ExampleRow).order_by(ExampleRow.created_at)).scalars().all()
         added = [Example(r.intent, r.text, r.is_test, True) for r in rows if not r.is_removed]
         removed = frozenset((r.intent, r.text, r.is_test) for r in rows if r.is_removed)
-        names = session.execute(select(IntentRow.name).order_by(IntentRow.name)).scalars()
-        return cls(tuple(names), tuple(added), removed)
+        made = session.execute(select(IntentRow).order_by(IntentRow.name)).scalars().all()
+        labels = {row.name: row.label for row in made}
+        return cls(tuple(labels), tuple(added), removed, labels)
 
     @classmethod
     def load(cls, kept: Mapping[str, Any]) -> Edits:

@@ -23,6 +23,7 @@ def add(router: APIRouter, parts: Parts) -> None:
         values |= {"progress": finder.progress, "fewest": FEWEST}
         values["duplicates"] = [_shown(pair) for pair in found.duplicates] if found else []
         values["near"] = [_shown(pair) for pair in found.near] if found else []
+        values["found_near"] = found.count_near if found else 0
         values["few"] = found.few if found else ()
         return await parts.page(request, account, "conflicts.html", **values)
 

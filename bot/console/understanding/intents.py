@@ -75,12 +75,12 @@ def add(router: APIRouter, parts: Parts) -> None:
         counts = corpus.counts()
         values: dict[str, Any] = {
             "name": name,
-            "label": parts.called(name),
+            "label": parts.called(corpus, name),
             "is_own": name in corpus.edits.intents,
             "is_outside": name == OUTSIDE,
             "rows": [{"key": key_of(e), "example": e, "said": plain(e.text)} for e in some],
             "counts": (counts[name, False], counts[name, True]),
-            "choices": parts.choices(corpus),
+            "choices": sorted(corpus.intents),
             "given": {"side": side, "words": words},
             "page_now": page,
             "pages": pages,
@@ -104,7 +104,7 @@ def _rows(parts: Parts, corpus: Corpus) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": parts.called(name),
+            "label": parts.called(corpus, name),
             "learnt": counts[name, False],
             "held_out": counts[name, True],
             "is_own": name in corpus.edits.intents,

@@ -45,15 +45,11 @@ class Parts:
             request, account, f"{NAME}/{template}", status, **standing, **values
         )
 
-    def choices(self, corpus: Corpus) -> list[tuple[str, str]]:
-        """Give the intents that examples may go to: name, words."""
-        return [(name, self.called(name)) for name in sorted(corpus.intents)]
-
-    def called(self, intent: str) -> str:
+    def called(self, corpus: Corpus, intent: str) -> str:
         """Say what an intent is about, in words where there are some."""
         if intent == OUTSIDE:
             return self.console.words("understanding.outside")
-        return self.labels.get(intent, "")
+        return self.labels.get(intent) or corpus.edits.labels.get(intent, "")
 
     def _standing(self, session: Session) -> dict[str, Any]:
         in_use, busy = models.active(session), models.busy(session)

@@ -35,7 +35,11 @@ def add(router: APIRouter, parts: Parts) -> None:
         here = f"{HOME}/intents/{quote(name)}"
         if not lines:
             return console.go(here, "understanding.wrong_empty", kind="bad")
-        counts: dict[str, Any] = {"added": result.added, "known": result.known, "refused": len(result.refused)}
+        counts: dict[str, Any] = {
+            "added": result.added,
+            "known": result.known,
+            "refused": len(result.refused),
+        }
         if not result.refused:
             return console.go(here, "understanding.added", **counts)
         text, code = result.refused[0]

@@ -67,11 +67,12 @@ async def test_changes_are_for_knowledge_admins(operator: Visitor, path: str) ->
 async def test_an_intent_is_made_and_removed(
     console: Console, starter: Starter, admin: Visitor
 ) -> None:
-    form = {"name": "Bike shed", "label": "<i>", "texts": "where is the shed\n\n[x](y)\n"}
+    form = {"name": "Bike shed", "label": "<i>Bicycles", "texts": "where is the shed\n\n[x](y)\n"}
     response = await admin.post(f"{HERE}/new", form)
     assert response.headers["location"] == f"{HERE}/intents/bike_shed"
     page = (await admin.get(f"{HERE}/intents/bike_shed")).text
     assert "1 lines could not be taken" in page
+    assert "&lt;i&gt;Bicycles" in page
     assert texts(console, starter, "bike_shed") == ["where is the shed"]
     await admin.post(f"{HERE}/intents/bike_shed/remove", {})
     assert (await admin.get(f"{HERE}/intents/bike_shed")).status_code == 404
