@@ -90,16 +90,16 @@ def train_command(
 def run(settings: Settings, command: Sequence[str], say: Callable[[str], None]) -> None:
     """Run Rasa's command to its end. Raises TrainingFailed."""
     folder, name = (command[command.index(o) + 1] for o in ("--out", "--fixed-model-name"))
-    process = subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
         command,
         cwd=ROOT,
         env=rasa_environment(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    tail = _follow(process.stdout or (), say)
-    if process.wait() != 0 or not (Path(folder) / name).exists():
+    ) as process:
+        tail = _follow(process.stdout or (), say)
+    if process.returncode != 0 or not (Path(folder) / name).exists():
         raise TrainingFailed("\n".join(tail))
 
 

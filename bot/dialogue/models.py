@@ -8,6 +8,7 @@ import secrets
 import tarfile
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import or_, select
@@ -194,6 +195,15 @@ def remove(files: Iterable[Path]) -> None:
 
 def rasa_id(file: Path) -> str | None:
     """Read what Rasa calls a model; None when the file is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return _read_id(file, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_id(file: Path, _changed: int, _size: int) -> str | None:
     try:
         with tarfile.open(file) as archive:
             for member in archive:
