@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_index.passages import Article, Passage, Reader
+from knowledge_index.questions import asks
 
 Mask = NDArray[np.bool_]
 
@@ -23,7 +24,8 @@ class Record:
     """An article as the index holds it.
 
     `slots`: one for each passage, in their order, then one for each name. A name is a short text
-    that stands for the whole article: an alternative question, or the title when there is no body.
+    that stands for the whole article: an alternative question, or a title that asks or that is
+    all there is. The title comes last.
     """
 
     article: Article
@@ -33,8 +35,14 @@ class Record:
     @property
     def names(self) -> tuple[str, ...]:
         """Give the texts that stand for the whole article."""
-        title = (self.article.title,) if not self.passages else ()
-        return tuple(name for name in (*self.article.questions, *title) if name.strip())
+        title = (self.article.title,) if self.title_is_name else ()
+        return (*(text for text in self.article.questions if text.strip()), *title)
+
+    @property
+    def title_is_name(self) -> bool:
+        """Tell whether the title stands for the whole article."""
+        title = self.article.title
+        return bool(title.strip()) and (not self.passages or asks(title))
 
 
 class Catalogue:

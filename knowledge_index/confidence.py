@@ -17,16 +17,21 @@ from knowledge_index.passages import Signals, Verdict
 # To answer wrongly costs about twice what answering rightly gains over offering choices.
 ANSWER_FROM = 0.65
 CHOICES_FROM = 0.25
+# A question that somebody wrote down for an article is as good as answered by it.
+CURATED = 0.97
 
 MODEL_FILE = Path(__file__).with_name("confidence.json")
 SIGNALS = tuple(field.name for field in fields(Signals))
 
 
-def decide(signals: Signals | None) -> Verdict:
-    """Turn the signals of a search into a decision with its probability."""
+def decide(signals: Signals | None, curated: bool = False) -> Verdict:
+    """Turn the signals of a search into a decision with its probability.
+
+    `curated`: somebody wrote the very question down as one that the first article answers.
+    """
     if signals is None:
         return Verdict("abstain", 0.0)
-    confidence = probability(signals)
+    confidence = max(probability(signals), CURATED if curated else 0.0)
     if confidence >= ANSWER_FROM:
         return Verdict("answer", confidence)
     return Verdict("choices" if confidence >= CHOICES_FROM else "abstain", confidence)

@@ -84,7 +84,7 @@ class KnowledgeIndex:
     ) -> Findings:
         """Search, leaving out some articles, and decide whether the first hit answers."""
         ranking = self._rank(text, reader, k, without)
-        verdict = confidence.decide(ranking.signals)
+        verdict = confidence.decide(ranking.signals, ranking.curated)
         return Findings(ranking.hits, verdict, ranking.signals)
 
     def show(self, article_id: str, text: str, reader: Reader) -> Hit | None:

@@ -23,7 +23,7 @@ from knowledge_index.passages import Article, Passage
 from knowledge_index.ranking import Stores
 from knowledge_index.vectors import VectorStore
 
-FORMAT = 2  # raise it when the splitter, the entries or the files change
+FORMAT = 3  # raise it when the splitter, the entries or the files change
 
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"

@@ -8,9 +8,9 @@ from threading import Event, Thread
 
 import pytest
 
-from knowledge_index import vectors
+from knowledge_index import confidence, ranking, vectors
 from knowledge_index.index import KnowledgeIndex
-from knowledge_index.passages import Article, Hit, Reader
+from knowledge_index.passages import Article, Findings, Hit, Reader
 from tests.knowledge_index.conftest import WordEmbedder
 
 TODAY = date(2026, 11, 22)
@@ -25,6 +25,11 @@ def built(embedder: WordEmbedder, articles: list[Article]) -> KnowledgeIndex:
 
 def ids(hits: list[Hit]) -> list[str]:
     return [hit.article.id for hit in hits]
+
+
+def decided_by_name(found: Findings) -> bool:
+    """Tell whether more than the signals made it sure."""
+    return found.signals is not None and found.verdict != confidence.decide(found.signals)
 
 
 def test_ranks_articles_with_their_best_passage(
@@ -226,3 +231,63 @@ def _may_read(reader: Reader, article: Article) -> bool:
         and (article.valid_from is None or article.valid_from <= reader.on)
         and (article.valid_to is None or reader.on <= article.valid_to)
     )
+
+
+def test_a_question_that_was_written_down_for_an_article_decides(words: WordEmbedder) -> None:
+    index = built(
+        words,
+        [
+            Article("long", "Badge", "A lost badge, a lost badge, a lost badge is blocked."),
+            Article("named", "Doors", "Call reception.", questions=("I lost my badge",)),
+        ],
+    )
+    found = index.find("i lost my badge!", Reader("employee", TODAY))
+    assert found.hits[0].article.id == "named"
+    assert (found.verdict.decision, found.verdict.confidence) == ("answer", confidence.CURATED)
+
+
+def test_of_two_near_questions_the_nearer_one_decides(words: WordEmbedder) -> None:
+    near, nearer = ("my badge does not open the front door " + end for end in ("now", "x"))
+    asked = "my badge does not open the front door now now now x x x x x x"
+    names = {"near": near, "nearer": nearer}
+    index = built(words, [Article(i, i, "x now", questions=(q,)) for i, q in names.items()])
+    found = index.find(asked, Reader("employee", TODAY))
+    assert found.hits[0].article.id == "nearer"
+
+
+def test_a_question_written_down_for_two_articles_decides_nothing(words: WordEmbedder) -> None:
+    twice = [
+        Article(name, name, f"Text of {name}.", questions=("I lost my badge",))
+        for name in ("one", "two")
+    ]
+    found = built(words, twice).find("I lost my badge", Reader("employee", TODAY))
+    assert not decided_by_name(found)
+
+
+def test_a_near_question_with_a_word_that_the_article_lacks_decides_nothing(
+    words: WordEmbedder,
+) -> None:
+    name = " ".join(f"word{n}" for n in range(30))
+    index = built(words, [Article("a", "A", "Text.", questions=(name,))])
+    other = index.find(f"{name} eleven", Reader("employee", TODAY))
+    assert other.signals is not None
+    assert other.signals.dense > ranking.CURATED_FROM - ranking.NAME_PENALTY
+    assert not decided_by_name(other)
+
+
+def test_what_may_not_be_read_decides_nothing(words: WordEmbedder) -> None:
+    secret = Article("s", "S", "Text.", questions=("salary bands",), groups=frozenset({"hr"}))
+    index = built(words, [secret, Article("a", "A", "salary bands")])
+    found = index.find("salary bands", Reader("employee", TODAY))
+    assert ids(found.hits) == ["a"]
+    assert not decided_by_name(found)
+
+
+def test_a_title_that_asks_stands_for_its_article(words: WordEmbedder) -> None:
+    body = "Call reception, they block it and print another one while you wait downstairs."
+    reader = Reader("employee", TODAY)
+    asked, told = (
+        built(words, [Article("a", title, body)]).search("lost badge", reader)[0].dense
+        for title in ("Lost badge?", "Lost badge")
+    )
+    assert asked > told
