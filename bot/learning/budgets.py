@@ -121,12 +121,14 @@ def _lowest(
 def _steps(share: float, judged: Confidences, given: Sequence[float], least: float) -> list[float]:
     """Choose thresholds to be tried, strictest first; by the confidences, never by the outcomes.
 
-    The first one leaves room for a wrong answer or two: one that forgives none would end the
-    sequence by chance. None lies where no answer was given: nothing is known of that.
+    The first one has half of the outcomes, but at least as many as can tell, and no more than
+    leave room for a wrong answer or two: one that forgives none would end the sequence by chance.
+    None lies where no answer was given: nothing is known of that.
     """
-    first = min(int((judged >= least).sum()), 2 * needed(share))
-    if first < needed(share):
+    known, fewest = int((judged >= least).sum()), needed(share)
+    if known < fewest:
         return []
+    first = min(max(known // 2, fewest), 2 * fewest)
     lowest = max(least, floor(min(given) * _GRID) / _GRID)
     steps = [step / _GRID for step in range(_GRID, ceil(lowest * _GRID) - 1, -1)]
     return [step for step in steps if int((judged >= step).sum()) >= first]

@@ -20,6 +20,8 @@ AUDIENCES = ("employee", "customer")
 _MOST = 3000
 _MEMBERS_COMPARED = 100
 _NEXT_ASKS = timedelta(hours=6)
+# What was fixed or dismissed and not asked for so long wins no new questions.
+_LIKELY = timedelta(days=365)
 
 Moves = dict[str, str]
 
@@ -170,6 +172,8 @@ _KEPT = or_(GapRow.state != "open", GapRow.assignee != "")
 
 def _kept(session: Session, audience: str) -> dict[str, str]:
     query = select(GapRow.id, GapRow.state).where(GapRow.audience == audience, _KEPT)
+    is_young = or_(GapRow.last_at > now() - _LIKELY, GapRow.state.in_(("open", "fixing")))
+    query = query.where(is_young)
     return {row.id: row.state for row in session.execute(query)}
 
 

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 5.0
 _ENCODED_AT_ONCE = 100
+_REFRESHED_AT_ONCE = 50
 _ALL_ANEW_SECONDS = 3600.0
 _ASKED_AGAIN = 50
 _ASKED_AGAIN_AFTER = timedelta(minutes=10)
@@ -116,8 +117,11 @@ class Learner:
         if is_due:
             touched |= set(self._database.read_sync(gaps.all_open))
             self._all_anew_at = time.monotonic() + _ALL_ANEW_SECONDS
-        if touched:
-            self._database.write_sync(lambda session: _refresh(session, touched, encoder))
+        # Some at a time, so that others may write in between.
+        waiting = sorted(touched)
+        for start in range(0, len(waiting), _REFRESHED_AT_ONCE):
+            some = waiting[start : start + _REFRESHED_AT_ONCE]
+            self._database.write_sync(partial(_refresh, touched=some, encoder=encoder))
         if is_due:
             topics = self._parts.topics
             self._database.write_sync(lambda s: topic_outcomes.recompute(s, topics))
@@ -178,8 +182,8 @@ def _unread(session: Session, fingerprint: str) -> dict[str, str]:
     return {row.turn_id: row.text for row in session.execute(query)}
 
 
-def _refresh(session: Session, touched: set[str], encoder: str) -> None:
-    gaps.refresh(session, sorted(touched), encoder, tickets.usual_hours(session))
+def _refresh(session: Session, touched: list[str], encoder: str) -> None:
+    gaps.refresh(session, touched, encoder, tickets.usual_hours(session))
 
 
 def _fixed(session: Session) -> list[GapRow]:

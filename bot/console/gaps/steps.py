@@ -66,7 +66,8 @@ def _assign(
 def _question(
     parts: Parts, session: Session, gap: GapRow, account: Account, form: Form
 ) -> tuple[dict[str, Any], str]:
-    article_id, question = text(form, "article_id", 120), text(form, "question", 400)
+    article_id = text(form, "other", 120) or text(form, "article_id", 120)
+    question = text(form, "question", 400)
     fixes.add_question(session, parts.lifecycle, gap, article_id, question, account.name)
     audit(session, account, "article.save", article_id, {"question": question[:300]})
     return {"article": article_id, "question": question[:300]}, ""

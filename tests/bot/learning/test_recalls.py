@@ -148,6 +148,21 @@ async def test_who_may_not_read_it_any_more_gets_no_content(
     assert "board" not in outside.lower()
 
 
+async def test_a_customers_source_lies_in_the_help_centre(
+    talk: Talk, lesson: Lesson, desk: Desk
+) -> None:
+    desk.publish()
+    talk.audience = "customer"
+    talk.ask("When?", "answer", "carl", version=2)
+    republish(desk, "Paid on the 26th.")
+    recall = await found(lesson)
+    assert recall is not None
+    begin(lesson, recall)
+    await lesson.run()
+    (item,) = lesson.delivered
+    assert item.body["sources"][0]["url"] == "https://desk.example/help/payday"
+
+
 async def test_only_the_last_days_are_told(talk: Talk, lesson: Lesson, desk: Desk) -> None:
     desk.publish()
     talk.ask("When?", "answer", version=2)

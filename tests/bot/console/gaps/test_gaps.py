@@ -105,7 +105,7 @@ async def test_a_question_for_an_article(
     assert desk.version(3).content["questions"] == [PARK]
     assert "another way to ask" in told
     await press(kim, gap, "reopen")
-    wrong = await press(kim, gap, "question", article_id="../x", question=PARK)
+    wrong = await press(kim, gap, "question", article_id="payday", other="../x", question=PARK)
     assert "not there, or cannot be changed" in wrong
     assert "at most 300" in await press(kim, gap, "question", article_id="payday", question=" ")
 
