@@ -8,6 +8,7 @@ from actions.answers import give, offer_articles, reader_of
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
 from bot.knowledge import Finding, KnowledgeDown
+from knowledge_index.questions import complete
 
 # From this confidence of the classifier on, a question is taken to be about its topic.
 _SURE_OF_THE_TOPIC = 0.6
@@ -19,7 +20,8 @@ class AnswerQuestion(DeskAction):
     async def act(self, turn: Turn) -> Outcome:
         """Search, decide, say."""
         outcome = Outcome()
-        question = turn.words or turn.slots.get("question") or ""
+        before = turn.slots.get("question") or ""
+        question = complete(turn.words, before) if turn.words else before
         if not question:
             outcome.say("utter_ask_what")
             return outcome

@@ -38,6 +38,14 @@ async def test_an_answer_comes_with_its_source_and_on_record(bench: Bench) -> No
     assert (done.report.decision, done.report.timings) == ("answer", {"search": 1.0})
 
 
+async def test_a_question_that_leans_on_the_one_before_is_asked_with_it(bench: Bench) -> None:
+    done = await bench.run(AnswerQuestion, "and for part-time?", slots=SHOWN)
+    (asked,) = bench.shelf.asked
+    assert asked[0] == done.slots["question"] == "When is payday? And for part-time?"
+    await bench.run(AnswerQuestion, "Where do I park?", slots=SHOWN)
+    assert bench.shelf.asked[1][0] == "Where do I park?"
+
+
 async def test_who_asks_and_when_decides_what_is_found(bench: Bench) -> None:
     await bench.run(AnswerQuestion, "When is payday?", audience="customer")
     (asked,) = bench.shelf.asked
