@@ -119,7 +119,8 @@ def _renewed(
     starter: ModelRow,
     say: Callable[[str], None],
 ) -> tuple[ModelRow, str]:
-    corpus = Corpus(Starter(), Edits.load(old.edits))
+    edits = database.read_sync(lambda session: models.edits_of(session, old.id))
+    corpus = Corpus(Starter(), Edits.load(edits))
     folder = settings.models_dir / models.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -137,7 +138,7 @@ def _renewed(
         file=f"{models.FOLDER}/{name}",
         base=base_digest(settings),
         inputs=inputs_digest(settings),
-        edits=old.edits,
+        edits=edits,
         counts={"examples": len(corpus.learnt), "held_out": len(corpus.held_out)},
         ended_at=now(),
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.dialogue.starter import OUTSIDE, Example, Starter
@@ -32,9 +32,10 @@ class Edits:
     @classmethod
     def read(cls, session: Session) -> Edits:
         """Read them from the database."""
-        rows = session.execute(select(ExampleRow).order_by(ExampleRow.created_at)).scalars().all()
-        added = [Example(r.intent, r.text, r.is_test, True) for r in rows if not r.is_removed]
-        removed = frozenset((r.intent, r.text, r.is_test) for r in rows if r.is_removed)
+        columns = (ExampleRow.intent, ExampleRow.text, ExampleRow.is_test, ExampleRow.is_removed)
+        rows = session.execute(select(*columns).order_by(ExampleRow.created_at)).all()
+        added = [Example(i, text, test, True) for i, text, test, gone in rows if not gone]
+        removed = frozenset((i, text, test) for i, text, test, gone in rows if gone)
         made = session.execute(select(IntentRow).order_by(IntentRow.name)).scalars().all()
         labels = {row.name: row.label for row in made}
         return cls(tuple(labels), tuple(added), removed, labels)
@@ -59,9 +60,8 @@ class Edits:
         """Count the changes between what was kept and now."""
         before = Edits.load(kept)
         keys = {e.key for e in self.added} ^ {e.key for e in before.added}
-        return len(keys | (self.removed ^ before.removed)) + len(
-            set(self.intents) ^ set(before.intents)
-        )
+        intents = set(self.intents) ^ set(before.intents)
+        return len(keys | (self.removed ^ before.removed)) + len(intents)
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,30 @@ class Corpus:
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset((*self.intents, OUTSIDE))
+
+
+class CorpusReader:
+    """Reads the corpus, and keeps it until somebody changes something."""
+
+    def __init__(self, starter: Starter) -> None:
+        self._starter = starter
+        self._kept: tuple[Any, Corpus] | None = None
+
+    def read(self, session: Session) -> Corpus:
+        """Give it as it is now."""
+        revision = tuple(session.execute(select(*_REVISION)).one())
+        kept = self._kept
+        if kept is None or kept[0] != revision:
+            kept = self._kept = (revision, Corpus.read(session, self._starter))
+        return kept[1]
+
+
+# Whatever is added is the newest; whatever is removed is missing.
+_REVISION = [
+    select(of).scalar_subquery()
+    for row in (ExampleRow, IntentRow)
+    for of in (func.count(row.created_at), func.max(row.created_at))
+]
 
 
 def digest_of(examples: Iterable[Example]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -38,6 +39,12 @@ def active(session: Session) -> ModelRow | None:
     """Find the model in use."""
     query = select(ModelRow).filter_by(state="active").order_by(ModelRow.activated_at.desc())
     return session.execute(query.limit(1)).scalar_one_or_none()
+
+
+def edits_of(session: Session, model_id: int | None) -> dict[str, Any]:
+    """Give the changes over the starter files that a model has learnt; none for no model."""
+    query = select(ModelRow.edits).where(ModelRow.id == model_id)
+    return session.execute(query).scalar_one_or_none() or {}
 
 
 def listed(session: Session, most: int = 50) -> list[ModelRow]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.commands.training import base_digest
 from bot.dialogue.conflicts import ConflictFinder
+from bot.dialogue.corpus import CorpusReader
 from bot.dialogue.starter import Starter
 from bot.dialogue.switching import ModelSwitch, Place, RasaModels
 from bot.dialogue.trainer import Trainer
@@ -24,6 +25,7 @@ class Understanding:
     trainer: Trainer
     switch: ModelSwitch
     conflicts: ConflictFinder
+    examples: CorpusReader
 
     async def start(self) -> None:
         """Begin to work."""
@@ -49,4 +51,5 @@ def assemble(
         trainer=Trainer(database, settings, starter, owner),
         switch=ModelSwitch(database, rasa, place),
         conflicts=ConflictFinder(vectors),
+        examples=CorpusReader(starter),
     )

@@ -66,7 +66,8 @@ class ModelRow(Base):
     file: Mapped[str] = mapped_column(String(200), default="")
     base: Mapped[str] = mapped_column(String(64), default="")
     inputs: Mapped[str] = mapped_column(String(64), default="")
-    edits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Not read with the others: it may hold tens of thousands of sentences.
+    edits: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     comparison: Mapped[dict[str, Any]] = mapped_column(default=dict)
     owner: Mapped[str] = mapped_column(String(64), default="")

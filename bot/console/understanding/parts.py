@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.console.frame import Console
 from bot.console.people import Account
 from bot.dialogue import models
-from bot.dialogue.corpus import Corpus
+from bot.dialogue.corpus import Corpus, Edits
 from bot.dialogue.starter import OUTSIDE, Example
 from bot.dialogue.understanding import Understanding
 
@@ -30,11 +30,11 @@ class Parts:
     console: Console
     understanding: Understanding
     labels: Mapping[str, str]
+    _counted: dict[int | None, tuple[Edits, int]] = field(default_factory=dict)
 
     async def corpus(self) -> Corpus:
         """Read all examples as they are now."""
-        starter = self.understanding.starter
-        return await self.console.database.read(lambda s: Corpus.read(s, starter))
+        return await self.console.database.read(self.understanding.examples.read)
 
     async def page(
         self, request: Request, account: Account, template: str, status: int = 200, **values: Any
@@ -53,8 +53,15 @@ class Parts:
 
     def _standing(self, session: Session) -> dict[str, Any]:
         in_use, busy = models.active(session), models.busy(session)
-        edits = Corpus.read(session, self.understanding.starter).edits
-        changes = edits.count_since(in_use.edits if in_use else {})
+        edits = self.understanding.examples.read(session).edits
+        model_id = in_use.id if in_use else None
+        known = self._counted.get(model_id)
+        # The same edits are the same object as long as nobody changes anything.
+        if known is None or known[0] is not edits:
+            known = (edits, edits.count_since(models.edits_of(session, model_id)))
+            self._counted.clear()
+            self._counted[model_id] = known
+        changes = known[1]
         return {"in_use": in_use, "busy": busy, "changes": changes, "home": HOME}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.dialogue import editing
-from bot.dialogue.corpus import Corpus, Edits
+from bot.dialogue.corpus import Corpus, CorpusReader, Edits
 from bot.dialogue.editing import EditError
 from bot.dialogue.starter import OUTSIDE, Example, Starter, StarterError
 from bot.store.accounts import AuditRow
@@ -135,6 +135,24 @@ def test_an_intent_comes_and_goes_with_its_examples(database: Database, starter:
     assert database.read_sync(lambda s: s.query(ExampleRow).count()) == 0
     with pytest.raises(EditError):
         database.write_sync(lambda s: editing.remove_intent(s, KIM, "payday"))
+
+
+def test_what_is_read_is_kept_until_somebody_changes_something(
+    database: Database, starter: Starter
+) -> None:
+    reader = CorpusReader(starter)
+    first = database.read_sync(reader.read)
+    assert database.read_sync(reader.read) is first
+    key = ("payday", "is it payday yet", False)
+    add(database, starter, Example(*key))
+    second = database.read_sync(reader.read)
+    assert len(second.examples) == len(first.examples) + 1
+    database.write_sync(lambda s: editing.move_examples(s, KIM, starter, [key], "parking"))
+    third = database.read_sync(reader.read)
+    assert third.of("parking")[-1].text == "is it payday yet"
+    moved = ("parking", "is it payday yet", False)
+    database.write_sync(lambda s: editing.remove_examples(s, KIM, starter, [moved]))
+    assert database.read_sync(reader.read).examples == first.examples
 
 
 def test_changes_since_a_model_are_counted(database: Database, starter: Starter) -> None:

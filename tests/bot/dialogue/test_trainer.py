@@ -91,7 +91,8 @@ async def test_what_went_in_is_what_is_written_here(
     ask(database)
     row = await trainer.run()
     assert row is not None
-    assert row.edits["intents"] == ["bike_shed"]
+    edits = database.read_sync(lambda s: models.edits_of(s, row.id))
+    assert edits["intents"] == ["bike_shed"]
     assert row.comparison["verdict"] == "alone"
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert "- where is the shed" in seen["nlu.yml"]

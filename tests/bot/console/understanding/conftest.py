@@ -8,6 +8,7 @@ import pytest
 from bot.console.frame import Console
 from bot.console.understanding import area, routes
 from bot.dialogue.conflicts import ConflictFinder
+from bot.dialogue.corpus import CorpusReader
 from bot.dialogue.starter import Starter
 from bot.dialogue.switching import ModelSwitch, Place, RasaModels
 from bot.dialogue.trainer import Trainer
@@ -37,6 +38,7 @@ def understanding(
         trainer=Trainer(database, workshop, starter, "me"),
         switch=ModelSwitch(database, api, Place(workshop.models_dir, "b")),
         conflicts=ConflictFinder(VectorCache(letters, workshop.models_dir / "v.npz")),
+        examples=CorpusReader(starter),
     )
 
 
