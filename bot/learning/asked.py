@@ -14,6 +14,7 @@ from bot.store.conversations import AnswerRow, ConversationRow, InboxRow, Person
 from bot.store.learning import QuestionRow
 
 MARK = "inbox"
+TROUBLES = ("abstained", "choices_refused", "not_quite", "ticket")
 _A_STEP = 500
 # Longer than any transaction of ours lasts: what commits late has a number below the mark.
 _LATE = timedelta(seconds=60)

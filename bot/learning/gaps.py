@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.learning import clusters, figures
+from bot.learning.asked import TROUBLES
 from bot.learning.vectors import Matrix, matrix
 from bot.store.base import new_id, now
 from bot.store.learning import GapRow, IntentProposalRow, QuestionRow
@@ -136,7 +137,7 @@ def _free(session: Session, audience: str, encoder: str) -> Sequence[QuestionRow
     kept = exists().where(GapRow.id == QuestionRow.gap_id, _KEPT)
     query = (
         select(QuestionRow)
-        .where(QuestionRow.trouble != "", QuestionRow.audience == audience)
+        .where(QuestionRow.trouble.in_(TROUBLES), QuestionRow.audience == audience)
         .where(QuestionRow.asked_at > now() - REMEMBERED, QuestionRow.encoder == encoder)
         .where(~kept)
         .order_by(QuestionRow.asked_at.desc())
@@ -147,7 +148,7 @@ def _free(session: Session, audience: str, encoder: str) -> Sequence[QuestionRow
 
 def _is_any_new(session: Session, audience: str, encoder: str) -> bool:
     query = select(QuestionRow.turn_id).where(
-        QuestionRow.trouble != "",
+        QuestionRow.trouble.in_(TROUBLES),
         QuestionRow.audience == audience,
         QuestionRow.asked_at > now() - REMEMBERED,
         QuestionRow.encoder == encoder,
@@ -186,7 +187,7 @@ def _members(
 ) -> Sequence[QuestionRow]:
     query = (
         select(QuestionRow)
-        .where(QuestionRow.gap_id == gap_id, QuestionRow.trouble != "")
+        .where(QuestionRow.gap_id == gap_id, QuestionRow.trouble.in_(TROUBLES))
         .where(QuestionRow.encoder == encoder)
         .order_by(QuestionRow.asked_at.desc())
         .limit(most)
@@ -197,7 +198,7 @@ def _members(
 def _troubled(session: Session, gap_id: str) -> list[QuestionRow]:
     query = (
         select(QuestionRow)
-        .where(QuestionRow.gap_id == gap_id, QuestionRow.trouble != "")
+        .where(QuestionRow.gap_id == gap_id, QuestionRow.trouble.in_(TROUBLES))
         .where(QuestionRow.asked_at > now() - REMEMBERED)
         .order_by(QuestionRow.asked_at)
     )

@@ -174,7 +174,8 @@ def _collect(session: Session) -> bool:
 def _unread(session: Session, fingerprint: str) -> dict[str, str]:
     query = (
         select(QuestionRow.turn_id, QuestionRow.text)
-        .where(or_(QuestionRow.vector.is_(None), QuestionRow.encoder != fingerprint))
+        # Unequal, as an index can find it; what was never encoded has an empty name there.
+        .where(or_(QuestionRow.encoder < fingerprint, QuestionRow.encoder > fingerprint))
         .where(QuestionRow.asked_at > now() - gaps.REMEMBERED)
         .order_by(QuestionRow.asked_at.desc())
         .limit(_ENCODED_AT_ONCE)

@@ -24,13 +24,16 @@ class TopicThresholds:
     def __init__(self, database: Database, topics: Topics) -> None:
         self._database = database
         self._topics = topics
-        self._known: dict[str, float] = {}
+        self._known: dict[str, float | None] = {}
         self._work: asyncio.Task[None] | None = None
 
     def answer_from(self, intent: str) -> float:
-        """Give the threshold of an intent's nearest budget that has one; 0 leaves the default."""
+        """Give the threshold of an intent's nearest budget; 0 leaves the default.
+
+        A budget that has none yet does not hand on to a wider one, which does not count its topic.
+        """
         keys = keys_of(self._topics, intent)
-        return next((self._known[key] for key in keys if key in self._known), 0.0)
+        return next((self._known[key] for key in keys if key in self._known), None) or 0.0
 
     def refresh(self) -> None:
         """Read the thresholds. Raises StoreUnavailable."""
@@ -57,7 +60,6 @@ class TopicThresholds:
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _thresholds(session: Session) -> dict[str, float]:
+def _thresholds(session: Session) -> dict[str, float | None]:
     query = select(TopicBudgetRow.topic, TopicBudgetRow.threshold)
-    rows = session.execute(query.where(TopicBudgetRow.threshold.is_not(None)))
-    return {row.topic: float(row.threshold) for row in rows}
+    return {row.topic: row.threshold for row in session.execute(query)}

@@ -53,7 +53,8 @@ def time_work(session: Session) -> None:
     waiting = session.execute(
         select(QuestionRow, DeskTicketRow)
         .join(DeskTicketRow, DeskTicketRow.key == QuestionRow.ticket)
-        .where(QuestionRow.hours.is_(None), QuestionRow.asked_at > now() - _REMEMBERED)
+        .where(QuestionRow.ticket.is_not(None), QuestionRow.hours.is_(None))
+        .where(QuestionRow.asked_at > now() - _REMEMBERED)
         .where(DeskTicketRow.state.in_(("solved", "closed")))
         .limit(_A_STEP)
     ).all()

@@ -51,7 +51,9 @@ class QuestionRow(Base):
     __table_args__ = (
         Index("ix_learning_questions_trouble", "trouble", "asked_at"),
         Index("ix_learning_questions_person", "person_id", "asked_at"),
-        Index("ix_learning_questions_topic", "intent", "asked_at"),
+        Index("ix_learning_questions_asked", "asked_at"),
+        Index("ix_learning_questions_encoder", "encoder"),
+        Index("ix_learning_questions_ticket", "ticket"),
     )
 
 

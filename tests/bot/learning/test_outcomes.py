@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -106,6 +108,32 @@ async def test_a_threshold_counts_at_once(talk: Talk, lesson: Lesson, key: str) 
     assert 0.7 < thresholds.answer_from("payday") <= 0.95
     if key == "payday":
         assert thresholds.answer_from("payslip") == 0.0
+
+
+async def test_the_nearest_budget_counts_even_without_a_threshold(
+    talk: Talk, lesson: Lesson
+) -> None:
+    budgets = [
+        TopicBudgetRow(topic="payday", most_wrong=5, set_by="kim"),
+        TopicBudgetRow(topic="other", most_wrong=5, threshold=0.9, set_by="kim"),
+    ]
+    lesson.database.write_sync(lambda s: s.add_all(budgets))
+    thresholds = TopicThresholds(lesson.database, TOPICS)
+    thresholds.refresh()
+    assert thresholds.answer_from("payday") == 0.0
+    assert thresholds.answer_from("payslip") == 0.9
+    assert thresholds.answer_from("nlu_fallback") == 0.9
+
+
+async def test_it_follows_the_database(lesson: Lesson) -> None:
+    thresholds = TopicThresholds(lesson.database, TOPICS)
+    await thresholds.start()
+    row = TopicBudgetRow(topic="other", most_wrong=5, threshold=0.8, set_by="kim")
+    await lesson.database.write(lambda s: s.add(row))
+    async with asyncio.timeout(30):
+        while thresholds.answer_from("payday") != 0.8:  # noqa: ASYNC110 - it polls, so do we
+            await asyncio.sleep(0.05)
+    await thresholds.stop()
 
 
 async def test_others_are_those_without_a_budget(talk: Talk, lesson: Lesson) -> None:
