@@ -62,7 +62,7 @@ def evaluate(
     this product names one of its tasks.
     """
     say("starting Rasa")
-    _import_rasa(folder)
+    import_rasa(folder)
     say(f"training on {len(train)} messages of {len({line.intent for line in train})} intents")
     start = time.perf_counter()
     model = _train(config, train, folder)
@@ -100,7 +100,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _import_rasa(folder: Path) -> None:
+def import_rasa(folder: Path) -> None:
     """Import Rasa, which takes seconds that are not training, and make it speak of errors only."""
     # Read at import: no telemetry, and no cache in which an earlier training could be found.
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"

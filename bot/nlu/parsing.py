@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.nlu.evaluate import _import_rasa, say
+from bot.nlu.evaluate import import_rasa, say
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     request = json.loads(options.request.read_text("utf-8"))
     with contextlib.redirect_stdout(sys.stderr), tempfile.TemporaryDirectory() as folder:
-        _import_rasa(Path(folder))
+        import_rasa(Path(folder))
         found = asyncio.run(_parse_all(request["models"], request["texts"]))
     options.result.write_text(json.dumps(found), "utf-8")
     return 0

@@ -50,6 +50,7 @@ def test_rasas_long_form_is_read() -> None:
         ("x", b"intent,text\na,b\n", "kind"),
         ("x.yml", b"nlu: [", "yaml"),
         ("x.yml", b"nlu: !!python/object/apply:os.system [ls]", "yaml"),
+        ("x.yml", b"a: &a x\nnlu: [*a, *a]", "yaml"),
         ("x.yml", b"- a", "nlu"),
         ("x.yml", b"nlu: 3", "nlu"),
         ("x.yml", b"nlu:\n- intent: 3\n  examples: '- a'", "nlu"),
