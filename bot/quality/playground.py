@@ -15,6 +15,7 @@ _CANDIDATES = 10
 _SHOWN = 5
 _LOOKED_INTO = 3
 _HIDDEN = 5
+_NEAR = 0.6
 
 Hiding = Literal["audience", "groups", "not_yet", "over"]
 
@@ -135,8 +136,10 @@ def _seen(index: KnowledgeIndex, text: str, kind: Kind, number: int, hit: Hit) -
 def _hidden(
     index: KnowledgeIndex, text: str, kind: Kind, scores: Sequence[float]
 ) -> list[HiddenHit]:
-    # Only what would have been among those shown: the rest would have changed nothing.
-    least = scores[_SHOWN - 1] if len(scores) >= _SHOWN else 0.0
+    # Only what would have been among the best: the rest would have changed nothing.
+    least = max(
+        scores[_SHOWN - 1] if len(scores) >= _SHOWN else 0.0, _NEAR * max(scores, default=0)
+    )
     hits = index.hidden(text, kind.reader, _HIDDEN)
     return [
         HiddenHit(hit.article, hit.score, why_hidden(hit.article, kind.reader))
