@@ -12,6 +12,7 @@ from bot.learning import marks
 from bot.store.base import now
 from bot.store.conversations import AnswerRow, ConversationRow, InboxRow, PersonRow, TurnRow
 from bot.store.learning import QuestionRow
+from knowledge_index.questions import complete
 
 MARK = "inbox"
 TROUBLES = ("abstained", "choices_refused", "not_quite", "ticket")
@@ -90,7 +91,7 @@ def _add(session: Session, event_id: str, turn: TurnRow, understood: dict[str, A
             conversation_id=turn.conversation_id,
             person_id=person.person_id,
             audience=person.audience,
-            text=words.text.strip(),
+            text=_completed(session, words),
             intent=(understood.get("intent") or "")[:64],
             decision=decision,
             answer_id=answer.id if answer else None,
@@ -99,6 +100,12 @@ def _add(session: Session, event_id: str, turn: TurnRow, understood: dict[str, A
             asked_at=words.created_at,
         )
     )
+
+
+def _completed(session: Session, words: TurnRow) -> str:
+    # 'And for part-time?' alone would be a gap of nothing; it was searched with what it leans on.
+    before = last_question(session, words.conversation_id, words.created_at)
+    return complete(words.text.strip(), before.text if before else "")
 
 
 def _judge(session: Session, turn: TurnRow, helped: bool) -> None:

@@ -22,7 +22,7 @@ from knowledge_index.confidence import ANSWER_FROM
 OTHER = "other"
 TEAM = "team:"
 REMEMBERED = timedelta(days=180)
-_MOST = 50_000
+_MOST = 20_000
 _KEPT_SECONDS = 60.0
 
 

@@ -95,3 +95,12 @@ def test_audiences_and_people_are_kept_apart(talk: Talk, database: Database) -> 
     found = rows(database, QuestionRow)
     assert {row.audience for row in found} == {"employee", "customer"}
     assert len({row.person_id for row in found}) == 2
+
+
+def test_what_leans_on_the_question_before_is_kept_with_it(talk: Talk, database: Database) -> None:
+    talk.ask("How much annual leave do I get?", "answer")
+    talk.ask("And for part-time?")
+    questions = list(collect(database))
+    assert questions[0] == "How much annual leave do I get?"
+    assert questions[1].startswith(questions[0])
+    assert questions[1].endswith("And for part-time?")
