@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.training import TrainingFailed
 from bot.dialogue.starter import StarterError
+from bot.knowledge.synonyms import SynonymsError
 from bot.sentences import SentencesError
 from bot.serving import NotReady
 from bot.store.database import StoreUnavailable
@@ -19,6 +20,7 @@ EXPECTED = (
     SentencesError,
     StarterError,
     StoreUnavailable,
+    SynonymsError,
     TopicsError,
     TrainingFailed,
 )

@@ -147,6 +147,10 @@ class Settings(BaseSettings):
     topics_file: Path = Field(
         ROOT / "data" / "topics.yml", description="Teams, their hours, and what goes to which."
     )
+    synonyms_file: Path = Field(
+        ROOT / "data" / "synonyms.yml",
+        description="What people say, and the words that the articles use for it.",
+    )
     config_file: Path = Field(ROOT / "config.yml", description="Rasa's pipeline and policies.")
     training_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes that a training of the assistant may take."
@@ -196,6 +200,11 @@ class Settings(BaseSettings):
     def encoder_dir(self) -> Path:
         """The folder of the exported encoder."""
         return self.data_dir / "encoder"
+
+    @property
+    def adapted_encoder_dir(self) -> Path:
+        """The folder of the encoder that was adapted to the articles, if one was."""
+        return self.data_dir / "encoder-adapted"
 
     @property
     def index_dir(self) -> Path:

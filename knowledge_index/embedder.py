@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,14 @@ class Embedder(Protocol):
         """Encode texts to unit rows, shape (len(texts), dimension); callable from threads."""
 
 
+@runtime_checkable
+class Vocabulary(Protocol):
+    """What an embedder may know besides: the common words of its language."""
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether a word, in small letters, is known whole."""
+
+
 class SentenceTransformerEmbedder:
     """Encode with an exported sentence-transformers model, int8 on ONNX Runtime.
 
@@ -48,6 +56,7 @@ class SentenceTransformerEmbedder:
         self._model = _load(folder, threads)
         self._threads = threads
         self._tokenizing = Lock()
+        self._words = frozenset(self._model.tokenizer.get_vocab())
         self.dimension = int(self._model.get_embedding_dimension())
         self.fingerprint = fingerprint_of(folder)
 
@@ -60,6 +69,10 @@ class SentenceTransformerEmbedder:
             with ThreadPoolExecutor(self._threads) as pool:
                 rows = list(pool.map(self._forward, texts))
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether the tokenizer has a piece for the whole word."""
+        return word in self._words
 
     def _forward(self, text: str) -> Vectors:
         # `SentenceTransformer.encode` is not used: its fast tokenizer fails when two threads

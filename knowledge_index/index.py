@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge_index import answering, confidence, storage
 from knowledge_index.catalogue import Catalogue, Record
-from knowledge_index.embedder import Embedder, Vectors
+from knowledge_index.embedder import Embedder, Vectors, Vocabulary
 from knowledge_index.entries import (
     counted_article,
     counted_passages,
@@ -24,10 +24,12 @@ from knowledge_index.neighbours import Neighbours, neighbours_of
 from knowledge_index.passages import Answer, Article, Findings, Hit, Reader
 from knowledge_index.ranking import Ranking, Stores, rank
 from knowledge_index.vectors import VectorStore
+from knowledge_index.wording import IsWord, Synonyms, reword
 
 Progress = Callable[[int, int], None]
 
 _ARTICLES_A_STEP = 16
+_NO_WORD: IsWord = frozenset[str]().__contains__
 
 
 class KnowledgeIndex:
@@ -37,8 +39,9 @@ class KnowledgeIndex:
     whole, so that no search sees half an article.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, synonyms: Synonyms | None = None) -> None:
         self._embedder = embedder
+        self._synonyms = synonyms or Synonyms()
         vectors = VectorStore(embedder.dimension)
         self._stores = Stores(Catalogue(), vectors, LexicalIndex(), LexicalIndex())
         self._lock = ReadWriteLock()
@@ -87,6 +90,12 @@ class KnowledgeIndex:
         verdict = confidence.decide(ranking.signals, ranking.curated)
         return Findings(ranking.hits, verdict, ranking.signals)
 
+    def reword(self, text: str) -> str:
+        """Give the words that are searched for: synonyms put in, slips of one letter corrected."""
+        is_word = self._embedder.is_word if isinstance(self._embedder, Vocabulary) else _NO_WORD
+        with self._lock.reading():
+            return reword(text, self._synonyms, self._stores.passages, is_word)
+
     def show(self, article_id: str, text: str, reader: Reader) -> Hit | None:
         """Give one article with the passage nearest to the text; None where it may not be read."""
         hits = self._rank(text or article_id, reader, 1, only=article_id).hits
@@ -116,7 +125,7 @@ class KnowledgeIndex:
         """
         with self._changing:
             stores = self._stores.fork()
-        twin = KnowledgeIndex(self._embedder)
+        twin = KnowledgeIndex(self._embedder, self._synonyms)
         twin._stores = stores
         twin.remove(gone)
         twin.add(put)
@@ -129,7 +138,7 @@ class KnowledgeIndex:
         """
         if embedder.fingerprint != self._embedder.fingerprint:
             raise ValueError("vectors of two models cannot be compared")
-        twin = KnowledgeIndex(embedder)
+        twin = KnowledgeIndex(embedder, self._synonyms)
         twin._stores, twin._lock = self._stores, self._lock
         twin._changing, twin._saving = self._changing, self._saving
         return twin
@@ -166,6 +175,7 @@ class KnowledgeIndex:
     ) -> Ranking:
         if not text.strip():
             return Ranking([], None)
+        text = self.reword(text)
         query = self._embedder.encode([text])[0]
         with self._lock.reading():
             allowed = self._stores.catalogue.allowed(reader)

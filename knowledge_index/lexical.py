@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_index.tokens import terms
+from knowledge_index.tokens import stems, terms
 
 K1 = 1.2
 B = 0.75
@@ -76,6 +76,17 @@ class LexicalIndex:
                 counts = np.frombuffer(postings.counts, dtype=np.uint16).astype(np.float32)
                 scores[slots] += idf * (K1 + 1) * counts / (counts + self._norms(slots))
         return scores[:size] / np.float32(bound or 1.0)
+
+    def holders(self, word: str) -> int:
+        """Count the texts that have all of a word's terms; none for one without a term."""
+        counts = [
+            len(self._postings[term].slots) if term in self._postings else 0 for term in stems(word)
+        ]
+        return min(counts, default=0)
+
+    def holds(self, text: str) -> bool:
+        """Tell whether texts have every term of these words; stop words are always there."""
+        return all(term in self._postings for term in terms(text))
 
     def state(self) -> dict[str, NDArray[np.generic]]:
         """Give everything as arrays, to be saved."""

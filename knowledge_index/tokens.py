@@ -38,6 +38,11 @@ def terms(text: str) -> list[str]:
     return [term for word in words for term in _terms_of(word)]
 
 
+def stems(word: str) -> list[str]:
+    """Do as `terms` does with a word that nobody wrote, and remember nothing of it."""
+    return [term for part in _WORD.findall(word) for term in _terms_of.__wrapped__(part)]
+
+
 @lru_cache(maxsize=100_000)
 def _terms_of(word: str) -> tuple[str, ...]:
     if _CJK.search(word):

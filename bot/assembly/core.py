@@ -10,14 +10,14 @@ from bot.conversation.rasa_client import RasaClient
 from bot.conversation.waiters import Waiters
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
+from bot.knowledge.indexing import make_index
 from bot.links import ArticleLinks
 from bot.sentences import Sentences
 from bot.settings import ROOT, Settings
 from bot.store.database import Database
 from bot.topics import Topics
 from bot.topics import load as load_topics
-from knowledge_index.embedder import SentenceTransformerEmbedder
-from knowledge_index.index import KnowledgeIndex
+from knowledge_index.embedder import Embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Core:
     links: ArticleLinks
     waiters: Waiters
     rasa: RasaClient
-    embedder: SentenceTransformerEmbedder
+    embedder: Embedder
     knowledge: KnowledgeService
 
 
 def build_core(settings: Settings) -> Core:
-    """Build them. Raises TopicsError, SentencesError and EncoderMissing."""
+    """Build them. Raises TopicsError, SynonymsError, SentencesError and EncoderMissing."""
     key = settings.signing_key
     database = Database(settings.database)
-    embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
+    index = make_index(settings)
     return Core(
         settings=settings,
         zone=ZoneInfo(settings.time_zone),
@@ -52,6 +52,6 @@ def build_core(settings: Settings) -> Core:
         links=ArticleLinks(settings.url, key),
         waiters=Waiters(),
         rasa=RasaClient(settings.rasa, internal_token(key, "rasa"), settings.rasa_timeout),
-        embedder=embedder,
-        knowledge=KnowledgeService(database, KnowledgeIndex(embedder), settings.index_dir),
+        embedder=index.embedder,
+        knowledge=KnowledgeService(database, index, settings.index_dir),
     )

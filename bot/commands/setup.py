@@ -13,12 +13,11 @@ from bot.commands.models import settle
 from bot.commands.training import train
 from bot.knowledge import KnowledgeService
 from bot.knowledge.importing import ImportReport, import_folder
+from bot.knowledge.indexing import make_index
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from knowledge_index.embedder import SentenceTransformerEmbedder
 from knowledge_index.encoder_export import export, is_exported
-from knowledge_index.index import KnowledgeIndex
 
 Counter = Callable[[int, int], None]
 
@@ -103,8 +102,7 @@ def import_articles(
 
 def index_articles(settings: Settings, database: Database, steps: Steps) -> None:
     """Bring the saved index into step with the database."""
-    embedder = SentenceTransformerEmbedder(settings.encoder_dir, settings.encoder_threads)
-    knowledge = KnowledgeService(database, KnowledgeIndex(embedder), settings.index_dir)
+    knowledge = KnowledgeService(database, make_index(settings), settings.index_dir)
     touched = knowledge.open(steps.counting("Index"))
     steps.done(f"index is in step with the database ({touched} articles indexed anew)")
 

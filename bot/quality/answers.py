@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from bot.quality.replay import ANSWER, Outcome, Question
-from knowledge_index.embedder import Embedder, Vectors
+from knowledge_index.embedder import Embedder, Vectors, Vocabulary
 from knowledge_index.index import KnowledgeIndex
 from knowledge_index.passages import Hit, Reader
 
@@ -40,6 +40,10 @@ class RememberingEmbedder:
             self._remember(missing, rows)
         made = [rows[text] for text in texts]
         return np.array(made, dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def is_word(self, word: str) -> bool:
+        """Tell what the other encoder tells."""
+        return isinstance(self._embedder, Vocabulary) and self._embedder.is_word(word)
 
     def _remember(self, texts: list[str], rows: dict[str, Vectors]) -> None:
         with self._lock:
