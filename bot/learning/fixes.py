@@ -99,7 +99,7 @@ def propose_intent(
     Raises FixRefused.
     """
     lines = list(dict.fromkeys(" ".join(line.split())[:300] for line in examples if line.strip()))
-    if not _INTENT.match(name) or len(name) > 64:
+    if not _INTENT.match(name) or not 2 <= len(name) <= 60:
         raise FixRefused("name")
     if len(lines) < _LEAST_EXAMPLES:
         raise FixRefused("examples")

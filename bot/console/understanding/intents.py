@@ -16,6 +16,7 @@ from bot.dialogue.corpus import Corpus
 from bot.dialogue.editing import EditError
 from bot.dialogue.starter import OUTSIDE, Example
 from bot.dialogue.texts import plain, same
+from bot.learning import proposals
 
 _A_PAGE = 100
 _MOST_FOUND = 50
@@ -34,20 +35,28 @@ def add(router: APIRouter, parts: Parts) -> None:
         rows = [row for row in _rows(parts, corpus) if _matches(row, wanted)]
         values: dict[str, Any] = {"words_asked": asked, "rows": rows, "found": found}
         values |= {"fewest": FEWEST, "most": _MOST_FOUND}
+        values["proposals"] = await console.database.read(proposals.waiting)
         return await parts.page(request, account, "list.html", **values)
 
     @router.get("/new")
     async def new(request: Request, account: KnowledgeAdmin) -> Response:
-        return await parts.page(request, account, "new.html", given={}, wrong="")
+        proposal_id = request.query_params.get("proposal", "")[:32]
+        proposed = await console.database.read(lambda s: proposals.find(s, proposal_id))
+        given = {"proposal": proposal_id} if proposed else {}
+        if proposed:
+            given |= {"name": proposed.name, "texts": "\n".join(proposed.examples)}
+        return await parts.page(request, account, "new.html", given=given, wrong="")
 
     @router.post("/new")
     async def make(request: Request, account: KnowledgeAdmin) -> Response:
         form = await request.form()
-        given = {name: str(form.get(name, ""))[:20_000] for name in ("name", "label", "texts")}
+        names = ("name", "label", "texts", "proposal")
+        given = {name: str(form.get(name, ""))[:20_000] for name in names}
 
         def work(session: Session) -> tuple[str, editing.Added]:
             name = editing.add_intent(session, account, starter, given["name"], given["label"])
             wanted = [Example(name, line) for line in given["texts"].splitlines() if line.strip()]
+            proposals.take(session, account, given["proposal"][:32], name)
             return name, editing.add_examples(session, account, starter, wanted)
 
         try:
@@ -58,6 +67,12 @@ def add(router: APIRouter, parts: Parts) -> None:
         said = "understanding.made" if not added.refused else "understanding.made_partly"
         counts: dict[str, Any] = {"name": name, "added": added.added, "refused": len(added.refused)}
         return console.go(f"{HOME}/intents/{name}", said, **counts)
+
+    @router.post("/proposals/{proposal_id}/refuse")
+    async def refuse(account: KnowledgeAdmin, proposal_id: str) -> Response:
+        if not await console.database.write(lambda s: proposals.refuse(s, account, proposal_id)):
+            return console.go(HOME, "understanding.wrong_gone", kind="bad")
+        return console.go(HOME, "understanding.refused_proposal")
 
     @router.get("/intents/{name}")
     async def one(request: Request, account: KnowledgeAdmin, name: str) -> Response:
