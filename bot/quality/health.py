@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from bot.knowledge import articles
 from bot.knowledge.service import KnowledgeDown
-from bot.quality import pairs, reasons, writing
+from bot.quality import pairs, reasons
 from bot.quality.reasons import Facts, Used
+from bot.quality.writing import Writing, look_at
 from bot.store.base import AnyRow, now
 from bot.store.conversations import AnswerRow
 from bot.store.database import Database, StoreUnavailable
@@ -25,7 +26,7 @@ from knowledge_index.index import KnowledgeIndex
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 200
+_AT_ONCE = 100
 _PAIR_SECONDS = 20.0
 _PAUSE_SECONDS = 30.0
 _ROUND_SECONDS = 900.0
@@ -68,7 +69,12 @@ class Health:
             if self._stopping:
                 break
             some = ids[start : start + _AT_ONCE]
-            self._database.write_sync(partial(_renew, ids=some, used=used, published=published))
+            # Texts are parsed before, so that nobody waits for it who wants to write.
+            texts = self._database.read_sync(partial(_changed_texts, ids=some))
+            seen = {key: (version, look_at(*text)) for key, version, *text in texts}
+            self._database.write_sync(
+                partial(_renew, ids=some, used=used, published=published, seen=seen)
+            )
         return len(ids)
 
     def compare(self, seconds: float = _PAIR_SECONDS) -> bool:
@@ -133,8 +139,22 @@ def _forget_gone(session: Session, published: dict[str, int]) -> None:
         session.execute(delete(PairRow).where(ends))
 
 
+def _changed_texts(session: Session, ids: Sequence[str]) -> list[AnyRow]:
+    row, health = ArticleRow, HealthRow
+    query = (
+        select(row.id, row.version, row.body, row.language)
+        .outerjoin(health, health.article_id == row.id)
+        .where(row.id.in_(ids), or_(health.version.is_(None), health.version != row.version))
+    )
+    return list(session.execute(query))
+
+
 def _renew(
-    session: Session, ids: Sequence[str], used: dict[str, Used], published: dict[str, int]
+    session: Session,
+    ids: Sequence[str],
+    used: dict[str, Used],
+    published: dict[str, int],
+    seen: dict[str, tuple[int, Writing]],
 ) -> None:
     row = ArticleRow
     facts = select(row.id, row.version, row.title, row.owner, row.updated_at, row.valid_to)
@@ -144,9 +164,9 @@ def _renew(
     for reason in session.query(HealthReasonRow).where(HealthReasonRow.article_id.in_(ids)):
         known.setdefault(reason.article_id, {})[reason.reason] = reason
     for one in session.execute(facts.where(row.id.in_(ids))):
-        health = held.get(one.id) or HealthRow(article_id=one.id, paired=0, version=0)
-        if health.version != one.version:
-            _look_at_text(session, health, one.version)
+        health = held.get(one.id) or HealthRow(article_id=one.id, paired=0, version=0, written=[])
+        if one.id in seen:
+            _fill_in_text(health, *seen[one.id])
         given = used.get(one.id, Used())
         _fill(health, one, given)
         links = dict(health.written).get(_LINKS, "").split()
@@ -175,17 +195,10 @@ def _fill(health: HealthRow, one: AnyRow, given: Used) -> None:
     health.shown_at = given.shown_at or health.shown_at
 
 
-def _look_at_text(session: Session, health: HealthRow, version: int) -> None:
-    text = select(ArticleRow.body, ArticleRow.language).filter_by(id=health.article_id)
-    body, language = session.execute(text).one()
-    seen = writing.look_at(body, language)
+def _fill_in_text(health: HealthRow, version: int, seen: Writing) -> None:
     written: list[Any] = [*map(list, seen.findings), [_LINKS, " ".join(seen.links)]]
-    health.words, health.ease, health.written, health.version = (
-        seen.words,
-        seen.ease,
-        written,
-        version,
-    )
+    health.words, health.ease, health.written = seen.words, seen.ease, written
+    health.version = version
 
 
 def _keep_reasons(
