@@ -90,11 +90,12 @@ def doctor() -> None:
 
 
 def _add_groups() -> None:
-    from bot.commands import accounts, ask, evaluate, knowledge, models, tickets
+    from bot.commands import accounts, adapting, ask, evaluate, knowledge, models, tickets
 
     app.command()(ask.ask)
     knowledge_app.command("import")(knowledge.import_articles)
     knowledge_app.command("export")(knowledge.export_articles)
+    knowledge_app.command("adapt")(adapting.adapt_encoder)
     app.add_typer(evaluate.app, name="evaluate")
     app.add_typer(tickets.app, name="ticket")
     app.add_typer(accounts.app, name="account")
