@@ -141,7 +141,7 @@ def test_no_secret_stands_in_what_is_printed() -> None:
 
 @pytest.mark.parametrize("url", ["nosuchdb://x/y", "oracle+nosuch://x/y", "mssql://x/y"])
 def test_a_database_without_a_driver_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="FRONTDESK_DATABASE_URL.*pg8000"):
+    with pytest.raises(SettingsError, match=r"FRONTDESK_DATABASE_URL.*pg8000"):
         load(database_url=url)
 
 
