@@ -15,6 +15,7 @@ _MOST_WORDS = 60  # beyond it a text is a story or a log, whose words are many e
 _MOST_CHANGES = 4
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _SHORTEST = 5  # shorter words have too many neighbours
+_LONGEST = 24  # longer ones are no words, and their neighbours would take seconds
 
 
 class Synonyms:
@@ -66,7 +67,8 @@ def correct(text: str, lexicon: LexicalIndex, is_word: IsWord) -> str:
 
 
 def _may_be_a_slip(word: str, lexicon: LexicalIndex, is_word: IsWord) -> bool:
-    plain = word[1:].islower() and len(word) >= _SHORTEST  # else an acronym or a product's name
+    # Capitals inside a word make it an acronym or a product's name.
+    plain = word[1:].islower() and _SHORTEST <= len(word) <= _LONGEST
     return plain and not lexicon.holds(word) and not is_word(word.lower())
 
 

@@ -50,6 +50,7 @@ def test_corrects_a_slip_of_one_letter(lexicon: LexicalIndex, typed: str, meant:
         "pensi0n",
         "plans",
         "xylophone",
+        "vacation" * 1000,
         "Drücker",
         "",
     ],
