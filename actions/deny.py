@@ -8,6 +8,7 @@ from actions.not_quite import NotQuite
 from actions.small_talk import SmallTalk
 from actions.turn import Outcome, Turn
 
+_LONGEST_NO = 4
 _MEANS: dict[str, type[DeskAction]] = {"check": NotQuite, "choice": NotQuite, "draft": Cancel}
 
 
@@ -16,5 +17,10 @@ class Deny(DeskAction):
 
     async def act(self, turn: Turn) -> Outcome:
         """Look up what was asked."""
+        if turn.slots.get("awaiting") == "draft" and len(turn.words.split()) > _LONGEST_NO:
+            # 'No, I meant until Friday' corrects; to drop the draft would lose what was told.
+            outcome = Outcome(decision="draft", awaiting="draft")
+            outcome.say("utter_draft_stays", details={"draft": turn.slots.get("draft")})
+            return outcome
         means = _MEANS.get(turn.slots.get("awaiting") or "", SmallTalk)
         return await means(self.kit).act(turn)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from actions.base import DeskAction
-from actions.drafts import with_fields
+from actions.drafts import offer, with_fields
 from actions.turn import Outcome, Turn
 
 
@@ -16,6 +18,11 @@ class FileTicket(DeskAction):
         draft = turn.about("draft") or turn.slots.get("draft")
         if not draft:
             outcome.say("utter_no_draft")
+            return outcome
+        if draft["key"] in (turn.slots.get("dropped") or ()):
+            # A new key: the old one stays cancelled, whoever presses its button again.
+            again = draft | {"key": f"draft-{uuid4().hex}"}
+            offer(outcome, self.kit, turn, again, "utter_draft_again")
             return outcome
         press = turn.envelope.press
         operation = with_fields(self.kit, turn, draft, press.fields if press else {})

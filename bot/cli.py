@@ -34,9 +34,10 @@ def serve() -> None:
 def up() -> None:
     """Set up what is missing, then run the service and Rasa together until Ctrl-C."""
     from bot.commands.setup import Steps, set_up
-    from bot.running import run
+    from bot.running import check_ports, run
 
     settings = load()
+    check_ports(settings)
     with Steps(Console(stderr=True)) as steps:
         set_up(settings, steps)
     raise typer.Exit(run(settings))

@@ -8,6 +8,7 @@ from bot.knowledge.synonyms import SynonymsError
 from bot.sentences import SentencesError
 from bot.serving import NotReady
 from bot.store.database import StoreUnavailable
+from bot.supervisor.ports import PortTaken
 from bot.topics import TopicsError
 from connectors.registry import ManifestError
 from knowledge_index.errors import KnowledgeIndexError
@@ -17,6 +18,7 @@ EXPECTED = (
     ManifestError,
     NotReady,
     OSError,
+    PortTaken,
     SentencesError,
     StarterError,
     StoreUnavailable,

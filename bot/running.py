@@ -12,12 +12,21 @@ from bot.dialogue.models import link_path
 from bot.internal import internal_token
 from bot.settings import ROOT, Settings
 from bot.supervisor import Child, Supervisor
+from bot.supervisor.ports import PortTaken, port_trouble
 
 
 def run(settings: Settings) -> int:
     """Run both until told to stop, and return the exit code."""
     children = [rasa(settings), service(settings)]
     return Supervisor(children, on_ready=lambda: _tell_urls(settings)).run()
+
+
+def check_ports(settings: Settings) -> None:
+    """Find out before long preparations whether both can listen. Raises PortTaken."""
+    children = (rasa(settings), service(settings))
+    troubles = [trouble for child in children if (trouble := port_trouble(child))]
+    if troubles:
+        raise PortTaken(" ".join(troubles))
 
 
 def service(settings: Settings) -> Child:

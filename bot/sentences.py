@@ -45,7 +45,9 @@ class Sentences:
 
 def button(title: str, payload: str) -> Button:
     """Translate Rasa's button, whose payload is `/name` or `/name{json}`, into ours."""
-    action, brace, rest = payload.removeprefix("/").partition("{")
+    # Rasa fills its texts with values, so a brace of JSON is written twice in the domain.
+    said = payload.removeprefix("/").replace("{{", "{").replace("}}", "}")
+    action, brace, rest = said.partition("{")
     value = yaml.safe_load(brace + rest) if brace else {}
     style = "primary" if action in {"solved", "confirm_ticket"} else "default"
     return Button(title, action, {k: str(v) for k, v in value.items()}, style)  # type: ignore[arg-type]

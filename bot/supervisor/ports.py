@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 from bot.supervisor.child import Child
 
 
+class PortTaken(Exception):
+    """A port cannot be listened on; the message says which setting changes it."""
+
+
 def port_trouble(child: Child) -> str | None:
     """Say in one sentence why the child cannot listen on its port, or nothing when it can."""
     url = urlsplit(child.health_url)

@@ -9,11 +9,13 @@ import pytest
 
 from actions.cancel import Cancel
 from actions.change_ticket import ChangeTicket as ChangeDraft
+from actions.deny import Deny
 from actions.draft_account_help import DraftAccountHelp
 from actions.draft_leave_request import DraftLeaveRequest
 from actions.draft_ticket import DraftTicket
 from actions.file_ticket import FileTicket
 from actions.rate import Rate
+from actions.small_talk import SmallTalk
 from actions.talk_to_human import TalkToHuman
 from actions.ticket_comment import TicketComment
 from actions.ticket_reopen import TicketReopen
@@ -321,3 +323,36 @@ async def test_stars_that_are_none_are_refused(bench: Bench, score: str) -> None
     number = await open_for(bench, state="solved")
     press = Pressed(action="rate", value={"score": score}, about={"ticket_number": number})
     assert (await bench.run(Rate, press=press)).report.effects == []
+
+
+async def test_a_cancelled_draft_is_shown_again_before_it_is_sent(bench: Bench) -> None:
+    first = await bench.run(DraftTicket, WORDS, intent="ticket_open")
+    draft = first.slots["draft"]
+    cancelled = await bench.run(Cancel, "cancel", intent="cancel", slots={"draft": draft})
+    assert (cancelled.slots["draft"], cancelled.slots["dropped"]) == (None, [draft["key"]])
+    press = Pressed(action="confirm_ticket", value={}, fields={}, about={"draft": draft})
+    slots = {"dropped": cancelled.slots["dropped"]}
+    again = await bench.run(FileTicket, press=press, intent="confirm_ticket", slots=slots)
+    assert again.said == ["utter_draft_again"]
+    assert all(not report.effects for report in again.reports)
+    fresh = again.slots["draft"]
+    assert fresh["ticket"] == draft["ticket"]
+    slots["draft"] = fresh
+    sent = await bench.run(FileTicket, "yes", intent="affirm", slots=slots)
+    assert [effect.key for report in sent.reports for effect in report.effects] == [fresh["key"]]
+
+
+async def test_a_correction_is_no_refusal_of_the_draft(bench: Bench) -> None:
+    slots = {"awaiting": "draft", "draft": {"key": "draft-1", "ticket": {}}}
+    done = await bench.run(Deny, "no, I meant until the 14th", intent="deny", slots=slots)
+    assert done.said == ["utter_draft_stays"]
+    assert "dropped" not in done.slots
+    assert (await bench.run(Deny, "no", intent="deny", slots=slots)).said == ["utter_cancelled"]
+
+
+async def test_a_person_who_is_asked_for_in_a_crisis_hears_of_the_crisis(bench: Bench) -> None:
+    words = "somebody has collapsed in the warehouse"
+    told = await bench.run(SmallTalk, words, intent="crisis")
+    slots = {name: told.slots[name] for name in ("question", "topic", "draft")}
+    draft = drafted(await bench.run(TalkToHuman, "a person", intent="talk_to_human", slots=slots))
+    assert (draft.priority, draft.description) == ("urgent", words)
