@@ -17,12 +17,14 @@ from bot.settings import Settings
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """Give the loggers back as they were."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    """Give the loggers back as they were; a server of another test may have made one quieter."""
+    root, server = logging.getLogger(), logging.getLogger("uvicorn.error")
+    handlers, levels = list(root.handlers), (root.level, server.level)
+    server.setLevel(logging.NOTSET)
     yield
     root.handlers[:] = handlers
-    root.setLevel(level)
+    root.setLevel(levels[0])
+    server.setLevel(levels[1])
     structlog.reset_defaults()
 
 
