@@ -56,7 +56,11 @@ def serve(app: ASGIApp, hub: Hub | None = None) -> Iterator[Served]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, log_level="error", ws_max_size=MAX_BODY_BYTES + 1024, timeout_graceful_shutdown=3
+        app,
+        log_config=None,
+        log_level="error",
+        ws_max_size=MAX_BODY_BYTES + 1024,
+        timeout_graceful_shutdown=3,
     )
     server = Served(config, hub)
     server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
