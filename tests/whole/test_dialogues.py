@@ -36,7 +36,7 @@ def test_not_quite_tries_once_more_and_then_offers_a_ticket(talk: Talk) -> None:
         answered = words(talk.say("[Not quite]"))
         if "[Send it]" in answered:
             break
-    assert "title=how many vacation days can I carry over" in answered
+    assert "title=How many vacation days can I carry over" in answered
     assert "[Send it]" in answered
 
 
