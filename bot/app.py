@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
 
 from fastapi import FastAPI
 
 from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
+from bot.assembly.background import Background
 from bot.assembly.console import build_console
 from bot.assembly.conversation import Conversation, build_conversation
 from bot.assembly.core import Core, build_core
@@ -19,16 +19,6 @@ from bot.help_centre import HelpCentre
 from bot.internal import internal_token
 from bot.settings import Settings
 from connectors.channels.web.pages import WIDGET_PATH, widget_files
-
-
-class Background(Protocol):
-    """Something that runs beside the requests."""
-
-    async def start(self) -> None:
-        """Begin, and return."""
-
-    async def stop(self) -> None:
-        """End, within seconds."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -100,8 +90,7 @@ def _in_the_background(
         curation.schedule,
         curation.quality,
         curation.bringing,
-        conversation.delivery,
-        conversation.dispatcher,
+        *conversation.background,
         curation.understanding,
         curation.learning,
     )

@@ -7,38 +7,33 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from bot import internal
+from bot.assembly.background import Background
+from bot.assembly.channels import OTHERS, Joined, Offer, web_channel, web_parts
 from bot.assembly.core import Core
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
-from bot.conversation.history import ChannelHistory
 from bot.conversation.people import PersonsTickets
 from bot.conversation.receiving import StoringReceiver
 from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.desk.tickets import SYSTEM, Desk
-from bot.reception import DeskReception
-from bot.settings import Settings
-from connectors.channels.console.channel import ConsoleChannel
-from connectors.channels.rest import api as rest
-from connectors.channels.rest.channel import RestChannel
-from connectors.channels.web import live as web
-from connectors.channels.web.origins import Origins
 from connectors.channels.web.parts import WebParts
-from connectors.channels.web.sites import Admission, Site
-from connectors.channels.web.visitors import Visitors
+from connectors.channels.web.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The conversation's parts; `sites` are the customers' and the employees' page."""
+    """The conversation's parts; `sites` are the customers' and the employees' page.
+
+    `background` is what runs beside the requests, in the order of its start.
+    """
 
     sites: tuple[Site, Site]
     web: WebParts
     delivery: Delivery
-    dispatcher: Dispatcher
     tickets: PersonsTickets
     routes: Sequence[APIRouter]
+    background: Sequence[Background]
 
 
 def build_conversation(core: Core) -> Conversation:
@@ -46,46 +41,29 @@ def build_conversation(core: Core) -> Conversation:
     settings, database = core.settings, core.database
     desk = Desk(database)
     systems = {SYSTEM: desk}
-    receiver = StoringReceiver()
-    sites = _sites(settings)
-    web_parts = WebParts(
-        visitors=Visitors(settings.signing_key, sites),
-        receiver=receiver,
-        history=ChannelHistory(database, "web", core.waiters),
-        reception=DeskReception(core.topics, core.zone),
-        origins=Origins(frozenset(settings.allowed_origins)),
-    )
-    rest_channel = RestChannel(settings.api_token)
-    console = ConsoleChannel(internal.internal_token(settings.signing_key, "console"))
-    channels = {c.name: c for c in (web_parts.channel(), rest_channel, console)}
+    offer = Offer(core, StoringReceiver(), PersonsTickets(systems))
+    sites, web = web_parts(offer)
+    joined = [web_channel(web), *_joined(offer)]
     operations = TicketOperations(
         database, systems, SYSTEM, desk, core.sentences, core.topics, core.zone, core.owner
     )
+    channels = {one.channel.name: one.channel for one in joined}
     delivery = Delivery(database, channels, operations, core.owner)
     choosable = frozenset(core.topics.topics)
     handler = TurnHandler(database, core.rasa, core.sentences, choosable, core.zone, core.owner)
-    receiver.dispatcher = Dispatcher(
+    offer.receiver.dispatcher = dispatcher = Dispatcher(
         database, handler, delivery, core.waiters, core.owner, settings.max_message_chars
     )
-    rest_history = ChannelHistory(database, "rest", core.waiters)
-    rest_parts = rest.RestParts(rest_channel, receiver, rest_history, rest_history)
-    asked = ChannelHistory(database, "console", core.waiters)
     return Conversation(
         sites=sites,
-        web=web_parts,
+        web=web,
         delivery=delivery,
-        dispatcher=receiver.dispatcher,
-        tickets=PersonsTickets(systems),
-        routes=(
-            web.make_router(web_parts),
-            rest.make_router(rest_parts),
-            internal.console_routes(console, receiver, asked),
-        ),
+        tickets=offer.tickets,
+        routes=[router for one in joined for router in one.routes],
+        # What brings messages in starts last, and stops first.
+        background=[delivery, dispatcher, *(part for one in joined for part in one.background)],
     )
 
 
-def _sites(settings: Settings) -> tuple[Site, Site]:
-    secret = settings.identity_secret
-    customers = Site("customers", "customer", Admission.ANYONE, secret, settings.company)
-    admission = Admission(settings.employee_page)
-    return customers, Site("employees", "employee", admission, secret, settings.company)
+def _joined(offer: Offer) -> list[Joined]:
+    return [joined for join in OTHERS if (joined := join(offer)) is not None]

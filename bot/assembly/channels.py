@@ -1,0 +1,94 @@
+"""The channels: each is joined from what the house offers to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from bot import internal
+from bot.assembly.background import Background
+from bot.assembly.core import Core
+from bot.conversation.history import ChannelHistory
+from bot.conversation.people import PersonsTickets
+from bot.conversation.receiving import StoringReceiver
+from bot.reception import DeskReception
+from bot.settings import Settings
+from connectors.channel import Channel
+from connectors.channels.console.channel import ConsoleChannel
+from connectors.channels.rest import api as rest
+from connectors.channels.rest.channel import RestChannel
+from connectors.channels.web import live as web
+from connectors.channels.web.origins import Origins
+from connectors.channels.web.parts import WebParts
+from connectors.channels.web.sites import Admission, Site
+from connectors.channels.web.visitors import Visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the house offers to a channel."""
+
+    core: Core
+    receiver: StoringReceiver
+    tickets: PersonsTickets
+
+    def history(self, channel: str) -> ChannelHistory:
+        """Give the stored lines of a channel's conversations."""
+        return ChannelHistory(self.core.database, channel, self.core.waiters)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A channel with its routes, and what it runs in the background."""
+
+    channel: Channel
+    routes: Sequence[APIRouter] = ()
+    background: Sequence[Background] = ()
+
+
+def rest_channel(offer: Offer) -> Joined:
+    """Join the REST channel; without a token it answers 503."""
+    channel = RestChannel(offer.core.settings.api_token)
+    history = offer.history(channel.name)
+    parts = rest.RestParts(channel, offer.receiver, history, history)
+    return Joined(channel, [rest.make_router(parts)])
+
+
+def console_channel(offer: Offer) -> Joined:
+    """Join the channel of `frontdesk ask`."""
+    key = internal.internal_token(offer.core.settings.signing_key, "console")
+    channel = ConsoleChannel(key)
+    history = offer.history(channel.name)
+    return Joined(channel, [internal.console_routes(channel, offer.receiver, history)])
+
+
+def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:
+    """Build the web chat of the customers' and the employees' page."""
+    settings = offer.core.settings
+    sites = _sites(settings)
+    parts = WebParts(
+        visitors=Visitors(settings.signing_key, sites),
+        receiver=offer.receiver,
+        history=offer.history("web"),
+        reception=DeskReception(offer.core.topics, offer.core.zone),
+        origins=Origins(frozenset(settings.allowed_origins)),
+    )
+    return sites, parts
+
+
+def web_channel(parts: WebParts) -> Joined:
+    """Join the web chat."""
+    return Joined(parts.channel(), [web.make_router(parts)])
+
+
+# A channel that is not configured gives None.
+OTHERS: Sequence[Callable[[Offer], Joined | None]] = (rest_channel, console_channel)
+
+
+def _sites(settings: Settings) -> tuple[Site, Site]:
+    secret = settings.identity_secret
+    customers = Site("customers", "customer", Admission.ANYONE, secret, settings.company)
+    admission = Admission(settings.employee_page)
+    return customers, Site("employees", "employee", admission, secret, settings.company)
