@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lib.environment import Environment, Layer
+from lib.far_sides import ensure_far_sides
 from lib.places import RASA, REQUIREMENTS, ROOT, SERVICE
 from lib.pythons import python_of_rasa, python_of_service
 from lib.steps import Failed
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> int:
         _check_tools()
         with alone():
             _set_up([service_environment(dev), rasa_environment()])
+            if dev:
+                ensure_far_sides()
     except Failed as error:
         print(f"The set-up failed: {error}", file=sys.stderr)
         return 1
