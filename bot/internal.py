@@ -1,4 +1,4 @@
-"""The two routes that are not for people: Rasa's action webhook, and the console's questions."""
+"""The route that is not for people: Rasa's action webhook; and the tokens of such doors."""
 
 from __future__ import annotations
 
@@ -13,15 +13,10 @@ from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from bot.conversation.history import ChannelHistory
-from connectors.channel import ChannelRequest, Receiver
-from connectors.channels.console.channel import ConsoleChannel
-from connectors.problems import ProblemRoute, problem
-from connectors.wire import reply_json
+from connectors.problems import problem
 
 log = structlog.get_logger(__name__)
 
-_WAIT_SECONDS = 60.0
 _MOST_ACTION_BYTES = 8 * 1024 * 1024
 
 
@@ -58,28 +53,3 @@ async def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
         body = {"error": str(error), "action_name": error.action_name}
         return JSONResponse(body, status_code=404)
     return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
-
-
-def console_routes(
-    channel: ConsoleChannel, receiver: Receiver, history: ChannelHistory
-) -> APIRouter:
-    """Make the route behind `frontdesk ask`."""
-    router = APIRouter(include_in_schema=False, route_class=ProblemRoute)
-
-    @router.post("/internal/ask")
-    async def ask(request: Request) -> dict[str, Any]:
-        asked = ChannelRequest(request.headers, await request.body())
-        channel.authenticate(asked)
-        (message,) = channel.parse(asked, None)
-        await receiver(message)
-        where = (message.conversation_id, message.event_id)
-        replies = await history.wait_for(channel.name, *where, _WAIT_SECONDS)
-        understood = await history.understood(*where)
-        return {
-            "conversation_id": message.conversation_id,
-            "event_id": message.event_id,
-            "replies": [reply_json(reply) for reply in replies],
-            **understood,
-        }
-
-    return router

@@ -39,3 +39,20 @@ class History(Protocol):
 
     async def latest(self, conversation_id: str, limit: int) -> Sequence[Line]:
         """Give the last lines, at most `limit`."""
+
+
+class Replies(Protocol):
+    """Wait for what is said in answer to one event."""
+
+    async def wait_for(
+        self,
+        channel: str,
+        conversation_id: str,
+        event_id: str,
+        seconds: float,
+        is_new: bool = False,
+    ) -> Sequence[Reply]:
+        """Give the event's replies once it is handled, or those there are after that time.
+
+        `is_new` tells that it was stored just now.
+        """

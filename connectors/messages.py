@@ -27,11 +27,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; `content` is at most the channel's size limit."""
+    """A file that came with a message; `content` is at most the channel's size limit.
+
+    `problem` says why the channel has no content to give (`too_large`, `unavailable`): the
+    message is taken all the same, and the person is told.
+    """
 
     name: str
     media_type: str
     content: bytes
+    problem: Literal["", "too_large", "unavailable"] = ""
 
 
 @dataclass(frozen=True, slots=True)

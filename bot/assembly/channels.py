@@ -16,6 +16,7 @@ from bot.conversation.receiving import StoringReceiver
 from bot.reception import DeskReception
 from bot.settings import Settings
 from connectors.channel import Channel
+from connectors.channels.console import api as console
 from connectors.channels.console.channel import ConsoleChannel
 from connectors.channels.rest import api as rest
 from connectors.channels.rest.channel import RestChannel
@@ -60,8 +61,8 @@ def console_channel(offer: Offer) -> Joined:
     """Join the channel of `frontdesk ask`."""
     key = internal.internal_token(offer.core.settings.signing_key, "console")
     channel = ConsoleChannel(key)
-    history = offer.history(channel.name)
-    return Joined(channel, [internal.console_routes(channel, offer.receiver, history)])
+    parts = console.ConsoleParts(channel, offer.receiver, offer.history(channel.name))
+    return Joined(channel, [console.make_router(parts)])
 
 
 def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from connectors.history import Line, Said
 from connectors.messages import IncomingMessage, Reply
@@ -54,6 +55,10 @@ class Ledger:
     async def latest(self, conversation_id: str, limit: int) -> Sequence[Line]:
         """Give the last lines."""
         return self.lines[conversation_id][-limit:]
+
+    async def understood(self, conversation_id: str, event_id: str) -> dict[str, Any]:
+        """Understand nothing: nobody answers here."""
+        return {}
 
     async def wait_for(
         self,

@@ -13,34 +13,39 @@ from fastapi import FastAPI
 
 from connectors.channel import ChannelRequest
 from connectors.channels.rest.api import RestParts, make_router
-from connectors.channels.rest.channel import RestChannel
+from connectors.channels.rest.channel import MAX_CHARS, RestChannel
 from connectors.messages import Person, Reply
+from tests.channels.json_bench import JsonBench, carried
 from tests.channels.ledger import Ledger
 from tests.channels.server import Served, serve
-from tests.contracts.channel import ChannelContract, Press
+from tests.contracts.channel import Carried, ChannelContract, JsonContract, Press
 
 TOKEN = "the-api-token-of-the-tests"
 SENDER = {"id": "u-1", "audience": "employee", "email": "ana@example.com", "groups": ["porto"]}
 
 
 @dataclass
-class RestBench:
+class RestBench(JsonBench):
     """A program with the token."""
 
     server: Served
     http: httpx.Client
     channel: RestChannel
     ledger: Ledger
+    longest_text: int | None = MAX_CHARS
 
     def said(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
         return self._request({"event_id": event_id, "text": text})
 
+    def elsewhere(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
+        return self._request({"event_id": event_id, "text": text, "conversation_id": "thread-2"})
+
     def pressed(self, press: Press, event_id: str = "event-0001") -> ChannelRequest:
         pressed = {
             "action": press.action,
-            "value": {"n": "1"},
+            "value": dict(press.value),
             "reply_id": press.reply_id,
-            "fields": {"title": "A broken\nchair\x00"},
+            "fields": dict(press.fields),
         }
         return self._request({"event_id": event_id, "press": pressed})
 
@@ -60,17 +65,11 @@ class RestBench:
             headers=dict(request.headers),
         )
 
-    def send(self, conversation_id: str, reply: Reply) -> None:
-        self.server.call(self.channel.send, conversation_id, reply)
+    def carried(self, conversation_id: str) -> list[Carried]:
+        lines = self.lines(conversation_id)["messages"]
+        return [carried(line) for line in lines if line["kind"] == "reply"]
 
-    def show_working(self, conversation_id: str) -> None:
-        self.server.call(self.channel.show_working, conversation_id, True)
-
-    def carried(self, conversation_id: str) -> list[str]:
-        lines = self.read(conversation_id)["messages"]
-        return [line["id"] for line in lines if line["kind"] == "reply"]
-
-    def read(self, conversation_id: str, after: int = 0) -> dict[str, Any]:
+    def lines(self, conversation_id: str, after: int = 0) -> dict[str, Any]:
         """Read a conversation."""
         answer = self.http.get(
             f"/api/v1/conversations/{conversation_id}/messages",
@@ -98,7 +97,7 @@ def _serve(token: str) -> Iterator[RestBench]:
         yield RestBench(server, http, channel, ledger)
 
 
-class TestRestChannel(ChannelContract):
+class TestRestChannel(ChannelContract, JsonContract):
     @pytest.fixture
     def bench(self) -> Iterator[RestBench]:
         yield from _serve(TOKEN)
@@ -161,12 +160,12 @@ class TestRestChannel(ChannelContract):
     def test_reading_goes_on_after_a_sequence(self, bench: RestBench) -> None:
         bench.deliver(bench.said("Hello"))
         bench.ledger.answer("thread-1", Reply("reply-1", "Hi", details={"inner": "ours"}))
-        everything, rest = bench.read("thread-1"), bench.read("thread-1", after=1)
+        everything, rest = bench.lines("thread-1"), bench.lines("thread-1", after=1)
         assert [line["kind"] for line in everything["messages"]] == ["said", "reply"]
         assert [line.get("id") for line in rest["messages"]] == ["reply-1"]
         assert everything["last_sequence"] == rest["last_sequence"] == 2
         assert "ours" not in json.dumps(everything)
-        assert bench.read("never-heard-of")["messages"] == []
+        assert bench.lines("never-heard-of")["messages"] == []
 
     def test_reading_needs_the_token(self, bench: RestBench) -> None:
         answer = bench.http.get("/api/v1/conversations/thread-1/messages")

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 import pytest
 
 from connectors.channel import ChannelRequest
-from connectors.channels.web.channel import WebChannel
+from connectors.channels.web.channel import MAX_CHARS, WebChannel
 from connectors.messages import Reply
+from tests.channels.json_bench import JsonBench, carried
 from tests.channels.ledger import Ledger
 from tests.channels.quiet import API, Visit
-from tests.contracts.channel import ChannelContract, Press
+from tests.channels.server import Served
+from tests.contracts.channel import Carried, ChannelContract, JsonContract, Press
 
 
 @dataclass
-class WebBench:
-    """A visitor with a token."""
+class WebBench(JsonBench):
+    """A visitor with a token; `tokens` has those of others too, by conversation."""
 
     visit: Visit
     channel: WebChannel
     ledger: Ledger
-    token: str
+    server: Served
+    longest_text: int | None = MAX_CHARS
+    shows_working: bool = True
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.token = self._begin()
 
     def said(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
         return self._frame({"type": "say", "event_id": event_id, "text": text})
+
+    def elsewhere(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
+        """Speak as another visitor: a visitor has one conversation a site."""
+        frame = {"type": "say", "event_id": event_id, "text": text}
+        return self._frame(frame, self._begin())
 
     def pressed(self, press: Press, event_id: str = "event-0001") -> ChannelRequest:
         return self._frame(
@@ -35,9 +48,9 @@ class WebBench:
                 "type": "press",
                 "event_id": event_id,
                 "action": press.action,
-                "value": {"n": "1"},
+                "value": dict(press.value),
                 "reply_id": press.reply_id,
-                "fields": {"title": "A broken\r\nchair\x00"},
+                "fields": dict(press.fields),
             }
         )
 
@@ -54,27 +67,29 @@ class WebBench:
         headers = {"authorization": request.headers["authorization"]}
         return self.visit.http.post(f"{API}/messages", content=request.body, headers=headers)
 
-    def send(self, conversation_id: str, reply: Reply) -> None:
-        self.visit.server.call(self.channel.send, conversation_id, reply)
+    def is_working(self, conversation_id: str) -> bool:
+        token = self.tokens.get(conversation_id, self.token)
+        return bool(self.visit.news(token)["working"])
 
-    def show_working(self, conversation_id: str) -> None:
-        self.visit.server.call(self.channel.show_working, conversation_id, True)
-
-    def carried(self, conversation_id: str) -> list[str]:
+    def carried(self, conversation_id: str) -> list[Carried]:
         """Listen over a socket from the beginning, until it is up to date."""
-        with self.visit.live(self.token) as socket:
-            return [f["id"] for f in socket.until("ready") if f.get("kind") == "reply"]
+        with self.visit.live(self.tokens[conversation_id]) as socket:
+            return [carried(f) for f in socket.until("ready") if f.get("kind") == "reply"]
 
-    def _frame(self, frame: dict[str, Any]) -> ChannelRequest:
-        headers = {"authorization": f"Bearer {self.token}", "host": "localhost:8080"}
+    def _begin(self) -> str:
+        session = self.visit.begin()
+        self.tokens[session["conversation_id"]] = session["token"]
+        return str(session["token"])
+
+    def _frame(self, frame: dict[str, Any], token: str = "") -> ChannelRequest:
+        headers = {"authorization": f"Bearer {token or self.token}", "host": "localhost:8080"}
         return ChannelRequest(headers, json.dumps(frame).encode(), peer="127.0.0.1")
 
 
-class TestWebChannel(ChannelContract):
+class TestWebChannel(ChannelContract, JsonContract):
     @pytest.fixture
     def bench(self, visit: Visit) -> WebBench:
-        token = visit.begin()["token"]
-        return WebBench(visit, visit.world.bot.channel, visit.world.ledger, token)
+        return WebBench(visit, visit.world.bot.channel, visit.world.ledger, visit.server)
 
     def test_a_listener_gets_a_reply_sent_twice_once(self, bench: WebBench) -> None:
         conversation_id = bench.visit.begin(resume=bench.token)["conversation_id"]

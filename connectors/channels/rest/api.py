@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.security import HTTPBearer
@@ -13,31 +12,13 @@ from connectors.channel import ChannelRequest, Receiver
 from connectors.channels.rest.channel import RestChannel
 from connectors.channels.rest.schema import MESSAGE_BODY, PROBLEMS, Accepted, Conversation
 from connectors.errors import Unavailable, UnknownEvent
-from connectors.history import History
-from connectors.messages import Reply
+from connectors.history import History, Replies
 from connectors.problems import ProblemRoute
 from connectors.wire import line_json, reply_json
 
 MAX_WAIT_SECONDS = 30.0
 
 _bearer = HTTPBearer(auto_error=False, description="The API token of the service.")
-
-
-class Replies(Protocol):
-    """Wait for what is said in answer to one event."""
-
-    async def wait_for(
-        self,
-        channel: str,
-        conversation_id: str,
-        event_id: str,
-        seconds: float,
-        is_new: bool = False,
-    ) -> Sequence[Reply]:
-        """Give the event's replies once it is handled, or those there are after that time.
-
-        `is_new` tells that it was stored just now.
-        """
 
 
 @dataclass(frozen=True, slots=True)
