@@ -58,7 +58,9 @@ class IncomingMessage:
     """One thing said to us: words, or the press of a button.
 
     `event_id` is unique within the channel and the same when the channel delivers again.
-    `conversation_id` is the channel's own name of the thread.
+    `conversation_id` is the channel's own name of the thread. `in_public`: others read the answer
+    too, so that only what all may read is told. `speak_on` are the decisions worth a reply, for
+    words that were not said to us; empty: everything is answered.
     """
 
     channel: str
@@ -70,6 +72,8 @@ class IncomingMessage:
     press: ButtonPress | None = None
     attachments: tuple[Attachment, ...] = ()
     locale: str = "en"
+    in_public: bool = False
+    speak_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class Reply:
     """One message of ours; `text` is Markdown.
 
     `id` is unique and stays the same when a send is repeated: the idempotency key of the send.
-    `sequence` counts the messages of a conversation, so that a client can resume.
+    `sequence` counts the messages of a conversation, so that a client can resume. `again` tells
+    that an earlier try of sending it may have arrived.
     """
 
     id: str
@@ -133,3 +138,4 @@ class Reply:
     sequence: int = 0
     in_reply_to: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    again: bool = False

@@ -35,6 +35,9 @@ def close(
 ) -> list[outbox.Item]:
     """Store what was answered and what is to be done; return what to carry out now."""
     _over(session, task)
+    if not _is_worth_a_reply(task, answered):
+        _remember(session, task, answered, milliseconds)
+        return []
     wanted = [effect for report in answered.reports for effect in report.effects]
     said = [s.reply(new_id(), 0, task.event_id) for s in answered.said]
     if any(_filed_before(session, effect) for effect in wanted):
@@ -51,6 +54,8 @@ def say_trouble(
     session: Session, task: Task, sentences: Sentences, owner: str
 ) -> list[outbox.Item]:
     """Tell the person, once a message, that it has to wait."""
+    if _was_overheard(task):
+        return []
     reply = _sentence(sentences, task, "utter_trouble", in_reply_to=None)
     key = f"trouble-{task.inbox_id}"
     item = outbox.add_reply(session, task.conversation_id, reply, owner, key)
@@ -62,6 +67,8 @@ def give_up(
 ) -> list[outbox.Item]:
     """Say that this message will not be answered, and show the way to a person."""
     _over(session, task, error)
+    if _was_overheard(task):
+        return []
     reply = _sentence(sentences, task, "utter_gave_up")
     item = outbox.add_reply(session, task.conversation_id, reply, owner)
     return [item] if item else []
@@ -87,6 +94,17 @@ def file_without_rasa(
     items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
     items.append(_apply(session, task, effect, {}, owner))
     return [item for item in items if item is not None]
+
+
+def _was_overheard(task: Task) -> bool:
+    return bool(task.body.get("speak_on"))
+
+
+def _is_worth_a_reply(task: Task, answered: Answered) -> bool:
+    if not _was_overheard(task):
+        return True
+    decisions = {report.decision for report in answered.reports}
+    return not decisions.isdisjoint(task.body["speak_on"])
 
 
 def _over(session: Session, task: Task, error: str | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 import structlog
 from sqlalchemy.orm import Session
@@ -142,7 +143,8 @@ class Delivery:
         channel = self._channels.get(item.channel)
         if channel is None:
             raise Refused(f"there is no channel {item.channel}")
-        await channel.send(item.external_id, REPLY.validate_python(item.body))
+        reply = replace(REPLY.validate_python(item.body), again=item.again)
+        await channel.send(item.external_id, reply)
         await self._database.write(lambda session: outbox.done(session, item.id))
         return []
 

@@ -69,6 +69,14 @@ class ChannelHistory:
                 await waiter.woken(min(left, _LOOK_AGAIN_SECONDS))
             return waiter.replies
 
+    async def reply(self, conversation_id: str, reply_id: str) -> Reply | None:
+        """Give one reply of a conversation, if it is of that conversation. Raises Unavailable."""
+        query = self._turns(conversation_id).where(
+            TurnRow.id == reply_id, TurnRow.author != "person"
+        )
+        row = await self._read(lambda session: session.execute(query).scalar_one_or_none())
+        return REPLY.validate_python(row.reply) if row else None
+
     async def understood(self, conversation_id: str, event_id: str) -> dict[str, Any]:
         """Tell what was made of an event: intent, confidence, decision, milliseconds by step."""
         query = self._turns(conversation_id).where(

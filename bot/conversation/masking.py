@@ -17,6 +17,7 @@ _PASSWORD = re.compile(
         (?P<secret>"[^"\n]{3,}"|'[^'\n]{3,}'|(?=\S*[\d\W_])\S{4,}|(?=\S*[A-Z])(?=\S*[a-z])\S{6,})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_KINDS = ("card number", "national id", "password")
 # Words of any script, one hyphen, slash or apostrophe among them, and what may close a sentence.
 _PLAIN_WORD = re.compile(r"""^[^\W\d_]+(?:[-/'’][^\W\d_]+)?[.,;:!?…)\]"'”’»*]*$""")
 
@@ -58,6 +59,8 @@ def mask(text: str) -> Masked:
     text = _US_SSN.sub(national_id, text)
     text = _UK_NINO.sub(national_id, text)
     text = _PASSWORD.sub(password, text)
+    # What was masked at an earlier door is told here as well.
+    kinds |= {kind for kind in _KINDS if f"[{kind} removed]" in text}
     return Masked(text, frozenset(kinds))
 
 

@@ -46,7 +46,10 @@ _LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be carried out; `key` makes that it happens once."""
+    """One thing to be carried out; `key` makes that it happens once.
+
+    `again`: it was taken up before, and may have been carried out although nobody noted it.
+    """
 
     id: int
     key: str
@@ -56,6 +59,7 @@ class Item:
     external_id: str
     body: dict[str, Any]
     attempts: int
+    again: bool = False
 
 
 def add(
@@ -194,4 +198,5 @@ def _item(session: Session, row: OutboxRow) -> Item:
         external_id=conversation.external_id,
         body=row.body,
         attempts=row.attempts,
+        again=True,
     )

@@ -199,6 +199,8 @@ def _entry(
         "masked": sorted(words.masked),
         "press": asdict(message.press) if message.press else None,
         "sent_at": message.sent_at.isoformat(),
+        "in_public": message.in_public,
+        "speak_on": list(message.speak_on),
     }
     return {
         "channel": message.channel,

@@ -100,11 +100,10 @@ class TicketOperations:
             author=event.author,
             comment=event.text.replace("\n", "\n> ") if event.kind == "comment" else event.text,
         )
-        reply = outbox.new_reply(
-            said.text.strip(),
-            buttons=said.buttons,
-            details={"ticket_number": event.ref.number},
-        )
+        details = {"ticket_number": event.ref.number}
+        if event.state:
+            details["ticket_state"] = event.state
+        reply = outbox.new_reply(said.text.strip(), buttons=said.buttons, details=details)
         key = f"news-{event.ref.system}-{event.id}"
         return outbox.add_reply(session, link.conversation_id, reply, self._owner, key)
 

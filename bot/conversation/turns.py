@@ -102,7 +102,7 @@ class TurnHandler:
             conversation_id=task.conversation_id,
             person_id=task.person_id,
             audience=task.audience,  # type: ignore[arg-type]
-            groups=task.groups,
+            groups=[] if task.body.get("in_public") else task.groups,
             now=datetime.fromisoformat(task.body["sent_at"]).astimezone(self._zone),
             press=press,
         )

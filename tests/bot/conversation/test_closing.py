@@ -190,3 +190,29 @@ def test_the_last_words_become_the_ticket_when_rasa_is_down(turns: Turns) -> Non
         f"human-{press.inbox_id}",
     )
     assert turns.database.read_sync(lambda s: inbox.claim(s, key(), OWNER)) is None
+
+
+def test_words_that_were_overheard_are_answered_when_the_answer_is_sure(turns: Turns) -> None:
+    task = turns.take(said("When is payday?", speak_on=("answer",)))
+    items = turns.close(task, [text("On the 25th."), report(ANSWER, decision="answer")])
+    assert [item.body["text"] for item in items] == ["On the 25th."]
+    assert len(turns.rows(AnswerRow)) == 1
+
+
+def test_else_nothing_is_said_and_nothing_is_done(turns: Turns) -> None:
+    task = turns.take(said("Lunch, anybody?", speak_on=("answer",)))
+    assert turns.close(task, [text("I do not know."), report(OPEN, decision="abstain")]) == []
+    assert [row.text for row in turns.rows(TurnRow)] == ["Lunch, anybody?"]
+    assert turns.rows(OutboxRow) == []
+    assert [row.state for row in turns.rows(InboxRow)] == ["done"]
+
+
+def test_trouble_is_not_told_to_those_who_did_not_ask(turns: Turns) -> None:
+    task = turns.take(said("Lunch, anybody?", speak_on=("answer",)))
+
+    def trouble(session: Any) -> list[Item]:
+        waiting = closing.say_trouble(session, task, SENTENCES, OWNER)
+        return waiting + closing.give_up(session, task, "down", SENTENCES, OWNER)
+
+    assert turns.database.write_sync(trouble) == []
+    assert [row.state for row in turns.rows(InboxRow)] == ["failed"]

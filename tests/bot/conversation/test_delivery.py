@@ -170,3 +170,14 @@ async def test_conversations_do_not_wait_for_each_other(talk: World) -> None:
     assert talk.channel.texts("c1") == []
     gate.set()
     await talk.until(lambda: talk.channel.texts("c1") == ["slow"])
+
+
+async def test_a_channel_is_told_that_an_earlier_try_may_have_arrived(talk: World) -> None:
+    talk.delivery.submit(add(talk, "first try"))
+    await talk.quiet()
+    talk.channel.faults = [Unavailable("down")]
+    talk.delivery.submit(add(talk, "second try"))
+    await talk.start()
+    await talk.in_no_time()
+    told = [(reply.text, reply.again) for reply in talk.channel.kept["c1"]]
+    assert told == [("first try", False), ("second try", True)]

@@ -110,3 +110,12 @@ async def test_a_database_that_is_down_is_said_to_be(talk: World) -> None:
         connection.commit()
     with pytest.raises(Unavailable):
         await talk.history.after("c1", 0)
+
+
+async def test_one_reply_is_found_in_its_own_conversation_alone(talk: World) -> None:
+    _, answer, *_ = await talk.history.after("c1", 0)
+    assert isinstance(answer.what, Reply)
+    found = await talk.history.reply("c1", answer.what.id)
+    assert found == answer.what
+    assert await talk.history.reply("c2", answer.what.id) is None
+    assert await talk.history.reply("c1", "no such reply") is None

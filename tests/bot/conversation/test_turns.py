@@ -11,7 +11,7 @@ from bot.conversation import storing
 from bot.store.conversations import InboxRow
 from connectors.messages import Person
 from tests.bot.conversation.fake_rasa import FakeRasa, Heard, Replies, echo, extra, report, text
-from tests.bot.conversation.world import OWNER, World, key, pressed, said
+from tests.bot.conversation.world import ADA, OWNER, World, key, pressed, said
 
 
 async def test_the_envelope_tells_who_speaks_and_when(world: World) -> None:
@@ -142,3 +142,12 @@ async def test_a_long_dialogue_begins_a_session_now_and_then(world: World) -> No
     # A message and its reply are two lines; a session is 40 of them.
     assert len(world.rasa.sessions) == 4
     assert len(world.rasa.heard) == 50
+
+
+async def test_where_others_read_nothing_is_told_that_needs_a_group(world: World) -> None:
+    boss = replace(ADA, groups=frozenset({"managers"}))
+    await world.hear(said("Hello", sender=boss))
+    await world.hear(said("Hello", "c2", sender=boss, in_public=True))
+    await world.quiet()
+    told = {heard.sender: heard.metadata["groups"] for heard in world.rasa.heard}
+    assert told == {key("c1"): ["managers"], key("c2"): []}

@@ -119,6 +119,7 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     from bot.store import (
         accounts,
         conversations,
+        deliveries,
         desk,
         dialogue,
         gate,
@@ -128,7 +129,7 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     )
     from bot.store.base import Base
 
-    assert {accounts, conversations, desk, dialogue, gate, knowledge, learning, sources}
+    assert {accounts, conversations, deliveries, desk, dialogue, gate, knowledge, learning, sources}
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []
