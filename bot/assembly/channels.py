@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from fastapi import APIRouter
 
 from bot import internal
-from bot.assembly.background import Background
-from bot.assembly.core import Core
-from bot.conversation.history import ChannelHistory
-from bot.conversation.people import PersonsTickets
-from bot.conversation.receiving import StoringReceiver
+from bot.assembly.offer import Joined, Offer
 from bot.reception import DeskReception
 from bot.settings import Settings
-from connectors.channel import Channel
 from connectors.channels.console import api as console
 from connectors.channels.console.channel import ConsoleChannel
 from connectors.channels.rest import api as rest
@@ -25,28 +17,6 @@ from connectors.channels.web.origins import Origins
 from connectors.channels.web.parts import WebParts
 from connectors.channels.web.sites import Admission, Site
 from connectors.channels.web.visitors import Visitors
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the house offers to a channel."""
-
-    core: Core
-    receiver: StoringReceiver
-    tickets: PersonsTickets
-
-    def history(self, channel: str) -> ChannelHistory:
-        """Give the stored lines of a channel's conversations."""
-        return ChannelHistory(self.core.database, channel, self.core.waiters)
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A channel with its routes, and what it runs in the background."""
-
-    channel: Channel
-    routes: Sequence[APIRouter] = ()
-    background: Sequence[Background] = ()
 
 
 def rest_channel(offer: Offer) -> Joined:

@@ -1,0 +1,37 @@
+"""What the house offers to a channel, and what a channel brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from bot.assembly.background import Background
+from bot.assembly.core import Core
+from bot.conversation.history import ChannelHistory
+from bot.conversation.people import PersonsTickets
+from bot.conversation.receiving import StoringReceiver
+from connectors.channel import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the house offers to a channel."""
+
+    core: Core
+    receiver: StoringReceiver
+    tickets: PersonsTickets
+
+    def history(self, channel: str) -> ChannelHistory:
+        """Give the stored lines of a channel's conversations."""
+        return ChannelHistory(self.core.database, channel, self.core.waiters)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A channel with its routes, and what it runs in the background."""
+
+    channel: Channel
+    routes: Sequence[APIRouter] = ()
+    background: Sequence[Background] = ()
