@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 _CANDIDATES = 10
 _POLL_SECONDS = 0.5
 _COMPARE_ALL_SECONDS = 600.0
+_CATCH_UP_SECONDS = 2.0
 # What a crash would leave unsaved is encoded again at the next start.
 _SAVE_SECONDS = 60.0
 
@@ -123,6 +124,19 @@ class KnowledgeService:
         if self._saving:
             await asyncio.wait([self._saving])
 
+    async def caught_up(self, seconds: float = _CATCH_UP_SECONDS) -> bool:
+        """Wait until what is published now is found, but no longer than that; tell whether it is.
+
+        For pages that show what a change has brought.
+        """
+        wanted = await self._database.read(articles.mark)
+        end = time.monotonic() + seconds
+        while not self._has_taken_up(wanted):
+            if not self._ready or time.monotonic() >= end:
+                return False
+            await asyncio.sleep(_POLL_SECONDS / 10)
+        return True
+
     @property
     def is_ready(self) -> bool:
         """Whether the index is loaded and in step."""
@@ -161,6 +175,12 @@ class KnowledgeService:
         answer = self._index.answer(text, hits[0]) if verdict.decision == "answer" else None
         spent = round((time.perf_counter() - started) * 1000, 2)
         return Finding(tuple(hits), verdict, answer, spent)
+
+    def _has_taken_up(self, wanted: articles.Mark) -> bool:
+        synced = self._synced
+        if synced is None or synced.newest is None or wanted.newest is None:
+            return synced == wanted
+        return (synced.newest, synced.near) >= (wanted.newest, wanted.near)
 
     def _all(self) -> dict[str, int | None]:
         published = self._database.read_sync(articles.published_versions)

@@ -23,6 +23,9 @@ class Knowledge(Protocol):
     ) -> Finding:
         """Find what answers. Raises bot.knowledge.KnowledgeDown."""
 
+    async def caught_up(self) -> bool:
+        """Wait a little until what is published is found; tell whether it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retried:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chat import Chat
 from tests.browser.scripted import World
@@ -15,6 +15,8 @@ from tests.channels.server import Served, serve
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+# Generous: what is expected is waited for, and a slow machine is no fault of the product.
+MILLISECONDS = 30_000
 
 
 def browser_path() -> str:
@@ -31,6 +33,7 @@ def browser_path() -> str:
 def browser() -> Iterator[Browser]:
     """Start Chromium once; it must end before tests that have a loop of their own."""
     path = browser_path()
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -54,7 +57,7 @@ def server(world: World) -> Iterator[Served]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile."""
     context = browser.new_context(viewport={"width": 1280, "height": 820}, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(MILLISECONDS)
     yield context
     context.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ from tests.bot.learning.talk import Talk, rows
 from tests.bot.learning.test_outcomes import judged
 from tests.browser.test_sign_in import look
 from tests.browser.test_writing import Office
+from tests.browser.waiting import reload_until, wait_until
 from tests.channels.server import Served, serve
 from tests.knowledge_index.conftest import WordEmbedder
 
@@ -88,12 +90,21 @@ def _school(
 
 def until(page: Page, text: str) -> None:
     """Reload until a text is there: the service learns in the background."""
-    for _ in range(100):
-        page.reload()
-        if page.get_by_text(text).count():
-            return
-        page.wait_for_timeout(100)
-    expect(page.get_by_text(text).first).to_be_visible()
+    reload_until(page, page.get_by_text(text))
+
+
+def until_since(page: Page, what: str, count: str) -> None:
+    """Reload until that many are counted since the fix, or since the recall."""
+    fact = page.locator(".since div").filter(has_text=what)
+    reload_until(page, fact.locator("dd", has_text=re.compile(f"^{count}$")))
+
+
+def publish(page: Page) -> None:
+    """Save what is in the editor, and publish it."""
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Published. People find it")).to_be_visible()
 
 
 def test_from_a_gap_to_an_answer_and_a_recall(school: School) -> None:
@@ -123,9 +134,7 @@ def test_from_a_gap_to_an_answer_and_a_recall(school: School) -> None:
     look(kim, "gap-draft")
     kim.get_by_label("Title").fill(PARK)
     kim.get_by_label("Text, in Markdown").fill(BODY)
-    kim.get_by_role("button", name="Save", exact=True).click()
-    kim.get_by_role("button", name="Publish now").click()
-    expect(kim.get_by_text("Published. People find it")).to_be_visible()
+    publish(kim)
     kim.goto(gap)
     until(kim, "Fixed: a new article")
     expect(kim.locator(".again .badge.good").first).to_have_text("Answered")
@@ -135,19 +144,12 @@ def test_from_a_gap_to_an_answer_and_a_recall(school: School) -> None:
         given = {"article": article, "version": 3, "sentences": (first,)}
         answer = talk.ask("Where can I park my car now?", "answer", person, **given)
         talk.judge(answer, "solved", person)
-    until(kim, "Called solved")
-    for _ in range(100):
-        kim.reload()
-        if kim.locator(".since dd").nth(2).inner_text() == "2":
-            break
-        kim.wait_for_timeout(100)
-    expect(kim.locator(".since dd").nth(2)).to_have_text("2")
+    until_since(kim, "Called solved", "2")
     look(kim, "gap-fixed")
 
     school.open(kim, f"articles/edit/{article}")
     kim.get_by_label("Text, in Markdown").fill(BODY.replace("behind", "in front of"))
-    kim.get_by_role("button", name="Save", exact=True).click()
-    kim.get_by_role("button", name="Publish now").click()
+    publish(kim)
     school.open(kim, "recalls")
     until(kim, "Park your car in the yard behind the house.")
     look(kim, "recalls")
@@ -159,17 +161,13 @@ def test_from_a_gap_to_an_answer_and_a_recall(school: School) -> None:
     )
     kim.get_by_role("button", name="Tell 2 people").click()
     expect(kim.get_by_text("2 people are being told")).to_be_visible()
-    for _ in range(100):
-        kim.reload()
-        if kim.locator(".since dd").first.inner_text() == "2":
-            break
-        kim.wait_for_timeout(100)
+    until_since(kim, "With the correction", "2")
     look(kim, "recall-told")
+    wait_until(kim, lambda: len(school.delivered) == 2, "two corrections on their way")
     for person in ("eve", "fay"):
         told = [text for text in talk.thread(person) if "A correction" in text]
         assert len(told) == 1
         assert told[0].endswith("in front of the house.")
-    assert len(school.delivered) == 2
     assert school.office.errors == []
 
 

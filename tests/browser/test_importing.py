@@ -34,6 +34,7 @@ from tests.bot.knowledge.bringing.documents import (
     pdf,
 )
 from tests.bot.knowledge.bringing.site import Site, fetcher
+from tests.browser.waiting import reload_until
 from tests.channels.server import serve
 
 PICTURES = os.environ.get("PICTURES", "")
@@ -143,7 +144,7 @@ def upload(page: Page, at_home: str, files: list[Any]) -> None:
     page.goto(at_home)
     page.get_by_label("Files").set_input_files(files)
     page.get_by_role("button", name="Upload and look").click()
-    expect(page.get_by_role("button", name="Bring it in")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Bring it in")).to_be_visible(timeout=90_000)
 
 
 def row(page: Page, words: str) -> Any:
@@ -176,7 +177,7 @@ def test_every_kind_goes_in_and_what_is_broken_is_named(
     assert "no text layer" in download.value.path().read_text("utf-8-sig")
 
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("9 articles were brought in")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("9 articles were brought in")).to_be_visible(timeout=90_000)
     look(page, "imports-applied")
     titles = database.read_sync(lambda s: {r.title for r in s.query(ArticleRow)})
     assert titles == {
@@ -206,7 +207,7 @@ def test_what_was_edited_here_is_overwritten_only_when_ticked(
     ]
     upload(page, at_home, both)
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("2 articles were brought in")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("2 articles were brought in")).to_be_visible(timeout=90_000)
 
     def edit(session: Any) -> None:
         for name in ("one", "two"):
@@ -219,7 +220,7 @@ def test_what_was_edited_here_is_overwritten_only_when_ticked(
     look(page, "imports-edited")
     page.get_by_label("Overwrite Two").check()
     page.get_by_role("button", name="Bring it in").click()
-    expect(page.get_by_text("1 articles were brought in")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 articles were brought in")).to_be_visible(timeout=90_000)
     bodies = database.read_sync(lambda s: {r.id: r.body for r in s.query(ArticleRow)})
     assert bodies == {"one": "Edited.", "two": "Old."}
 
@@ -234,13 +235,8 @@ def test_a_sitemap_is_read_by_schedule(
     page.get_by_label("Read it", exact=True).select_option("24")
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("status")).to_contain_text("again by its schedule")
-    for _ in range(60):
-        if database.read_sync(lambda s: s.query(ArticleRow).count()):
-            break
-        page.wait_for_timeout(500)
-    page.goto(at_home)
     page.get_by_role("link", name=url).click()
-    expect(page.get_by_text("well", exact=True)).to_be_visible()
+    reload_until(page, page.get_by_text("well", exact=True))
     look(page, "imports-source")
     page.get_by_role("region", name="Imports").get_by_role("link").click()
     expect(row(page, site.at("/none"))).to_contain_text("404")

@@ -26,6 +26,7 @@ from connectors.channels.web.pages import WIDGET_PATH, widget_files
 from tests.bot.console.visitor import make_account, quick_passwords
 from tests.bot.quality.rasa import ParsingRasa
 from tests.bot.quality.world import ZONE, Bench, answered, ask, put
+from tests.browser.conftest import MILLISECONDS
 from tests.browser.test_sign_in import look
 from tests.channels.server import Served, serve
 
@@ -55,7 +56,7 @@ class Office:
 
         self.console.database.write_sync(work)
         context = self._browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(MILLISECONDS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/console/sign-in")

@@ -15,6 +15,7 @@ from connectors.channels.web.parts import WebParts
 from connectors.messages import Reply
 from tests.browser.chat import Chat
 from tests.browser.scripted import IDENTITY_SECRET, World
+from tests.browser.waiting import wait_until
 from tests.channels.server import Served, serve
 
 
@@ -158,13 +159,8 @@ def test_taken_from_the_page_it_leaves_the_line(bubble: Chat, world: World) -> N
     expect(bubble.answers).to_have_count(1)
     assert world.parts.hub.listeners == 1
     bubble.page.evaluate("document.querySelector('frontdesk-chat').remove()")
-    bubble.page.wait_for_timeout(100)
     expect(bubble.page.locator(".launcher")).to_have_count(0)
-    for _ in range(50):
-        if world.parts.hub.listeners == 0:
-            break
-        bubble.page.wait_for_timeout(50)
-    assert world.parts.hub.listeners == 0
+    wait_until(bubble.page, lambda: world.parts.hub.listeners == 0, "nobody on the line")
 
 
 @pytest.mark.parametrize("attributes", ['site="employees"'])

@@ -24,7 +24,9 @@ from knowledge_index.index import KnowledgeIndex
 from tests.bot.console.visitor import make_account, quick_passwords
 from tests.bot.knowledge.test_service import WordEmbedder
 from tests.bot.knowledge.writing import Desk, text
+from tests.browser.conftest import MILLISECONDS
 from tests.browser.test_sign_in import look
+from tests.browser.waiting import reload_until
 from tests.channels.server import Served, serve
 
 PNG = base64.b64decode(
@@ -50,7 +52,7 @@ class Office:
             lambda s: begin(s, s.merge(account), "127.0.0.1", "test")
         )
         context = self._browser.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(MILLISECONDS)
         context.add_cookies([{"name": "frontdesk_session", "value": token, "url": self.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -127,11 +129,8 @@ def test_written_reviewed_published_and_found(office: Office) -> None:
     look(grace, "list")
 
     customer = office.person("customer")
-    for _ in range(50):
-        customer.goto(f"{office.url}/help?q=send+the+parcel")
-        if customer.get_by_role("link", name="Return a parcel").count():
-            break
-        customer.wait_for_timeout(100)
+    customer.goto(f"{office.url}/help?q=send+the+parcel")
+    reload_until(customer, customer.get_by_role("link", name="Return a parcel"))
     look(customer, "help-search")
     customer.get_by_role("link", name="Return a parcel").click()
     expect(customer.locator("article .callout")).to_contain_text("Send the parcel")

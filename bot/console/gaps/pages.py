@@ -31,8 +31,12 @@ def add(router: APIRouter, parts: Parts) -> None:
         values = await console.database.read(lambda s: _values(s, parts, gap_id))
         gap: GapRow = values["gap"]
         texts = [gap.label, *(row.text for row in values["examples"])]
+        # Whoever has just published the fix wants to see it work.
+        fresh = await parts.learning.knowledge.caught_up()
         again = await _ask_again(parts, list(dict.fromkeys(texts))[:_ASKED_AGAIN], gap.audience)
-        return console.page(request, account, "gaps/gap.html", again=again, **values)
+        return console.page(
+            request, account, "gaps/gap.html", again=again, is_fresh=fresh, **values
+        )
 
 
 def _values(session: Session, parts: Parts, gap_id: str) -> dict[str, Any]:

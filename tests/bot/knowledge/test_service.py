@@ -278,3 +278,16 @@ async def _until(is_so: Any) -> None:
     async with asyncio.timeout(20):
         while not is_so():  # noqa: ASYNC110 - the service looks by itself, and tells nobody
             await asyncio.sleep(0.02)
+
+
+async def test_one_may_wait_until_a_change_is_found(bench: Bench) -> None:
+    service = bench.service()
+    assert await service.caught_up() is False
+    service.open()
+    assert await service.caught_up() is True
+    put(bench.database, "lunch", "Lunch is at noon.")
+    assert await service.caught_up(seconds=0) is False
+    waiting = asyncio.create_task(service.caught_up(seconds=60))
+    await asyncio.to_thread(service.sync)
+    assert await waiting is True
+    assert (await found(service, "when is lunch"))[0] == "lunch"

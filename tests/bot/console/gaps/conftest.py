@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.console import budgets, gaps, recalls
@@ -39,12 +41,14 @@ def join(console: Console, lesson: Lesson) -> None:
 
 
 @pytest.fixture
-def kim(console: Console, lesson: Lesson) -> Visitor:
-    """A knowledge admin at that console."""
+async def kim(console: Console, lesson: Lesson) -> AsyncIterator[Visitor]:
+    """A knowledge admin at that console, whose index follows what is published."""
     join(console, lesson)
     visitor = Visitor(console)
     visitor.enter(make_account(console, "kim", "knowledge_admin"))
-    return visitor
+    await lesson.knowledge.start()
+    yield visitor
+    await lesson.knowledge.stop()
 
 
 @pytest.fixture
