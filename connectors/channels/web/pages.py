@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
 
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Scope
 
+from connectors.channels.web.joining import join
 from connectors.channels.web.sites import Site
 
 WIDGET_DIR = Path(__file__).parent / "widget"
 WIDGET_PATH = "/widget"
+MODULE = "frontdesk-chat"
 
 PAGE_HEADERS = {
     "Content-Security-Policy": (
@@ -30,21 +34,38 @@ PAGE_HEADERS = {
 
 
 class _WidgetFiles(StaticFiles):
-    """Files that a page of any origin may load, checked for changes at every load."""
+    """Files that a page of any origin may load, checked for changes at every load.
+
+    The modules come as one, joined once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(directory=WIDGET_DIR)
+        self._module = join(WIDGET_DIR, MODULE).encode()
+        self._tag = f'"{sha256(self._module).hexdigest()[:32]}"'
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path.endswith(".html"):
+        if path == f"{MODULE}.js" and scope["method"] in {"GET", "HEAD"}:
+            response = self._joined(scope)
+        elif path.endswith((".html", ".js")):
             raise HTTPException(404)
-        response = await super().get_response(path, scope)
+        else:
+            response = await super().get_response(path, scope)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
+    def _joined(self, scope: Scope) -> Response:
+        response = Response(self._module, media_type="text/javascript", headers={"ETag": self._tag})
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
+        return response
+
 
 def widget_files() -> ASGIApp:
     """Make the app that serves the widget's files, compressed; mount it at `WIDGET_PATH`."""
-    return GZipMiddleware(_WidgetFiles(directory=WIDGET_DIR), minimum_size=500)
+    return GZipMiddleware(_WidgetFiles(), minimum_size=500)
 
 
 def page(site: Site) -> HTMLResponse:
