@@ -19,6 +19,8 @@ class DeskReception:
 
     async def __call__(self, site: Site, locale: str) -> Welcome:
         """Give the welcome of a site."""
-        team = self._topics.teams[self._topics.default_team[site.audience]]
-        on_duty = team.opening.is_open(datetime.now(self._zone))
-        return Welcome(tuple(self._topics.suggestions[site.audience]), on_duty)
+        hours = self._topics.teams[self._topics.default_team[site.audience]].opening
+        now = datetime.now(self._zone)
+        return Welcome(
+            tuple(self._topics.suggestions[site.audience]), hours.is_open(now), hours.changes(now)
+        )

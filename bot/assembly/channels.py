@@ -8,11 +8,13 @@ from bot import internal
 from bot.assembly.offer import Joined, Offer
 from bot.reception import DeskReception
 from bot.settings import Settings
+from bot.suggestions import ArticleSuggestions
 from connectors.channels.console import api as console
 from connectors.channels.console.channel import ConsoleChannel
 from connectors.channels.rest import api as rest
 from connectors.channels.rest.channel import RestChannel
 from connectors.channels.web import live as web
+from connectors.channels.web.entrance import AskedField, Entrance
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.parts import WebParts
 from connectors.channels.web.sites import Admission, Site
@@ -45,6 +47,7 @@ def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:
         history=offer.history("web"),
         reception=DeskReception(offer.core.topics, offer.core.zone),
         origins=Origins(frozenset(settings.allowed_origins)),
+        suggest=_suggester(offer) if settings.suggestions else None,
     )
     return sites, parts
 
@@ -58,8 +61,25 @@ def web_channel(parts: WebParts) -> Joined:
 OTHERS: Sequence[Callable[[Offer], Joined | None]] = (rest_channel, console_channel)
 
 
+def _suggester(offer: Offer) -> ArticleSuggestions:
+    core = offer.core
+    return ArticleSuggestions(core.knowledge, core.links, core.zone)
+
+
+def _entrance(settings: Settings) -> Entrance:
+    fields = (AskedField(f.removesuffix("?"), not f.endswith("?")) for f in settings.pre_chat)  # type: ignore[arg-type]
+    return Entrance(settings.consent, settings.consent_text, settings.privacy_url, tuple(fields))
+
+
 def _sites(settings: Settings) -> tuple[Site, Site]:
     secret = settings.identity_secret
-    customers = Site("customers", "customer", Admission.ANYONE, secret, settings.company)
+    customers = Site(
+        "customers",
+        "customer",
+        Admission(settings.customer_chat),
+        secret,
+        settings.company,
+        _entrance(settings),
+    )
     admission = Admission(settings.employee_page)
     return customers, Site("employees", "employee", admission, secret, settings.company)

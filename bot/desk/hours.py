@@ -38,6 +38,17 @@ class Hours:
                 return max(start, at).astimezone(at.tzinfo)
         raise ValueError("a team without hours never opens")
 
+    def changes(self, at: datetime) -> datetime | None:
+        """Tell when work ends, or begins next when it is over; None: it never ends."""
+        if not self.is_open(at):
+            return self.opens(at)
+        until = at.astimezone(UTC)
+        for start, end in self._spans(at):
+            if start > until:
+                return until.astimezone(at.tzinfo)
+            until = max(until, end)
+        return None
+
     def after(self, at: datetime, work: timedelta) -> datetime:
         """Tell when that much working time has passed. Raises ValueError."""
         left = work

@@ -14,15 +14,25 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.channels.web.channel import WebChannel
+from connectors.channels.web.entrance import Entrance
 from connectors.channels.web.live import PREFIX, make_router
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.pages import WIDGET_PATH, page, widget_files
-from connectors.channels.web.parts import WebParts, Welcome
+from connectors.channels.web.parts import Suggestion, WebParts, Welcome
 from connectors.channels.web.sites import Admission, Site
 from connectors.channels.web.visitors import Visitors
-from connectors.messages import Button, DraftField, IncomingMessage, Reply, Source, TicketCard
+from connectors.messages import (
+    Button,
+    DraftField,
+    IncomingMessage,
+    Person,
+    Reply,
+    Source,
+    TicketCard,
+)
 from tests.channels.ledger import Ledger
 
+SIGNING_KEY = "signing-key-of-the-tests-0123456789"
 IDENTITY_SECRET = "identity-secret-of-the-host-site-0123456789"
 TOPICS = {
     "employees": (
@@ -39,6 +49,10 @@ TOPICS = {
         "My sensor is offline",
     ),
 }
+SUGGESTIONS = (
+    Suggestion("returns", "Returning a weather station", "/help/returns"),
+    Suggestion("refunds", "When the refund of a return comes", "/help/refunds"),
+)
 CHECK = (
     Button("That solved it", "solved"),
     Button("Not quite", "not_quite"),
@@ -182,21 +196,33 @@ class ScriptedBot:
 class World:
     """The app under test and what a test may turn."""
 
-    def __init__(self, allowed_origins: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, allowed_origins: tuple[str, ...] = (), entrance: Entrance | None = None
+    ) -> None:
         self.ledger = Ledger()
         self.tasks: set[asyncio.Task[None]] = set()
         self.sites = {
             "employees": Site("employees", "employee", Admission.TOKEN, IDENTITY_SECRET),
-            "customers": Site("customers", "customer", Admission.ANYONE, IDENTITY_SECRET),
+            "customers": Site(
+                "customers",
+                "customer",
+                Admission.ANYONE,
+                IDENTITY_SECRET,
+                entrance=entrance or Entrance(),
+            ),
         }
         self.parts = WebParts(
-            visitors=Visitors("signing-key-of-the-tests-0123456789", self.sites.values()),
+            visitors=Visitors(SIGNING_KEY, self.sites.values()),
             receiver=self.receive,
             history=self.ledger,
             reception=self.welcome,
             origins=Origins(allowed_origins),
+            suggest=self.suggest,
         )
         self.bot = ScriptedBot(self.ledger, self.parts.channel())
+        self.changes_at: datetime | None = None
+        self.on_duty = True
+        self.asked: list[tuple[str, Person]] = []
         self.no_sockets = False
         self.is_down = False
         self.app = self._app()
@@ -212,7 +238,14 @@ class World:
 
     async def welcome(self, site: Site, locale: str) -> Welcome:
         """Give the topics of a site."""
-        return Welcome(TOPICS[site.name], on_duty=site.name == "customers")
+        on_duty = self.on_duty and site.name == "customers"
+        return Welcome(TOPICS[site.name], on_duty, self.changes_at)
+
+    async def suggest(self, text: str, person: Person) -> list[Suggestion]:
+        """Suggest the articles whose title has the last word."""
+        self.asked.append((text, person))
+        word = text.split()[-1].lower()
+        return [s for s in SUGGESTIONS if word in s.title.lower()]
 
     def _app(self) -> FastAPI:
         app = FastAPI(lifespan=self._life)

@@ -135,6 +135,47 @@ def test_the_host_page_can_open_listen_and_close(bubble: Chat) -> None:
     assert heard[-1] == ["close", None]
 
 
+def test_the_host_page_can_listen_by_name_and_stop(bubble: Chat) -> None:
+    bubble.page.evaluate(
+        """() => {
+          window.heard = [];
+          const chat = document.querySelector("frontdesk-chat");
+          const stop = chat.on("open", () => heard.push("open"));
+          chat.on("message", (line) => heard.push(line.kind));
+          chat.open();
+          stop();
+          chat.close();
+          chat.open();
+        }"""
+    )
+    bubble.say("Hello")
+    expect(bubble.answers).to_have_count(1)
+    assert bubble.page.evaluate("window.heard") == ["open", "reply"]
+
+
+def test_calls_before_the_words_are_there_are_not_lost(
+    context: BrowserContext, server: Served
+) -> None:
+    early = (
+        "customElements.whenDefined('frontdesk-chat').then(() => {"
+        "const chat = document.querySelector('frontdesk-chat');"
+        "chat.on('ready', () => { window.isReady = true; }); chat.open(); });"
+    )
+    with serve(host_app(server.url, "")) as shop:
+        chat = Chat(context.new_page(), shop.url)
+        chat.page.add_init_script(early)
+        chat.page.goto(shop.url)
+        expect(chat.input).to_be_focused()
+        assert chat.page.evaluate("window.isReady")
+
+
+def test_the_look_follows_the_attribute(bubble: Chat) -> None:
+    chat = bubble.page.locator("frontdesk-chat")
+    for theme, expected in (("dark", "dark"), ("auto", None), ("light", "light")):
+        chat.evaluate("(node, theme) => node.setAttribute('theme', theme)", theme)
+        assert chat.get_attribute("data-theme") == expected
+
+
 def test_the_host_page_can_say_who_it_is(bubble: Chat, world: World) -> None:
     claims = {
         "sub": "c-7",

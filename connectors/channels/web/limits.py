@@ -49,7 +49,9 @@ class Limits:
 
     address: Rate = Rate(burst=240, per_second=8)
     session: Rate = Rate(burst=60, per_second=1)
+    look: Rate = Rate(burst=240, per_second=8)
     visitor: Rate = Rate(burst=12, per_second=0.5)
+    suggestions: Rate = Rate(burst=40, per_second=2)
 
 
 class Gate:
@@ -59,10 +61,20 @@ class Gate:
         self._sessions = Buckets(limits.session)
         self._addresses = Buckets(limits.address)
         self._visitors = Buckets(limits.visitor)
+        self._looks = Buckets(limits.look)
+        self._suggestions = Buckets(limits.suggestions)
 
     def session(self, peer: str) -> None:
         """Let somebody begin, or open a socket. Raises TooFast."""
         self._sessions.take(network(peer))
+
+    def look(self, peer: str) -> None:
+        """Let somebody read. Raises TooFast."""
+        self._looks.take(network(peer))
+
+    def suggestions(self, peer: str) -> None:
+        """Let somebody have articles suggested. Raises TooFast."""
+        self._suggestions.take(network(peer))
 
     def message(self, peer: str, conversation_id: str) -> None:
         """Let a message in. Raises TooFast."""

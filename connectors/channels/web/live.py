@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Query, Request, Response, WebSocket
@@ -10,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from connectors.channel import ChannelRequest
 from connectors.channels.web.channel import Locale
 from connectors.channels.web.connection import CLOSE_TOO_MANY, Connection
+from connectors.channels.web.entrance import About
 from connectors.channels.web.feed import Feed
 from connectors.channels.web.intake import Intake
 from connectors.channels.web.limits import Gate
 from connectors.channels.web.origins import preflight
 from connectors.channels.web.parts import WebParts
 from connectors.channels.web.sites import Site
+from connectors.channels.web.suggesting import Suggesting
 from connectors.channels.web.visitors import Visitor
 from connectors.problems import TooFast
 from connectors.tame import parse_json, parse_model
@@ -34,6 +37,7 @@ class SessionAsk(BaseModel):
     token: str | None = Field(None, max_length=8192)
     resume: str | None = Field(None, max_length=8192)
     locale: Locale = "en"
+    about: About = Field(default_factory=About)
 
 
 def make_router(parts: WebParts) -> APIRouter:
@@ -44,6 +48,8 @@ def make_router(parts: WebParts) -> APIRouter:
         prefix=PREFIX, route_class=parts.origins.route_class(), include_in_schema=False
     )
     router.get("/sites/{name}")(routes.site)
+    if parts.suggest:
+        router.get("/sites/{name}/articles")(Suggesting(parts, gate, parts.suggest).articles)
     router.post("/session")(routes.session)
     router.post("/messages")(routes.take)
     router.get("/messages")(routes.news)
@@ -60,6 +66,7 @@ class _Routes:
 
     async def site(self, name: str, request: Request, response: Response) -> dict[str, Any]:
         """Tell what the empty page shows; makes nothing and remembers nothing."""
+        self._gate.look(_peer(request))
         site = self._parts.visitors.site(name)
         _never_cache(response)
         asked = ChannelRequest(request.headers, b"", peer=_peer(request))
@@ -72,7 +79,7 @@ class _Routes:
         asked = await _channel_request(request)
         ask = parse_model(SessionAsk, parse_json(asked.body))
         site = self._parts.visitors.site(ask.site)
-        visitor = self._parts.visitors.admit(asked, site, ask.token, ask.resume)
+        visitor = self._parts.visitors.admit(asked, site, ask.token, ask.resume, ask.about)
         _never_cache(response)
         return await self._welcome(site, ask.locale) | await self._session(visitor)
 
@@ -92,6 +99,7 @@ class _Routes:
 
         `working` is what the client shows: a change of it is news too.
         """
+        self._gate.look(_peer(request))
         visitor = self._parts.visitors.read(await _channel_request(request))
         conversation_id, hub = visitor.conversation_id, self._parts.hub
         feed = Feed(self._parts.history, self._parts.to_html, conversation_id, after)
@@ -122,11 +130,18 @@ class _Routes:
 
     async def _welcome(self, site: Site, locale: str) -> dict[str, Any]:
         welcome = await self._parts.reception(site, locale)
+        entrance, until = site.entrance, welcome.changes_at
         return {
             "site": site.name,
             "title": site.title,
             "topics": list(welcome.topics),
             "on_duty": welcome.on_duty,
+            "changes_at": until.isoformat() if until else None,
+            "consent": entrance.consent,
+            "consent_html": self._parts.to_html(entrance.text) if entrance.text else None,
+            "privacy_url": entrance.privacy_url or None,
+            "suggests": self._parts.suggest is not None,
+            "pre_chat": [asdict(field) for field in entrance.fields],
         }
 
     async def _session(self, visitor: Visitor) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from connectors.channel import Receiver
@@ -14,15 +16,36 @@ from connectors.channels.web.render import to_html
 from connectors.channels.web.sites import Site
 from connectors.channels.web.visitors import Visitors
 from connectors.history import History
+from connectors.messages import Person
 from connectors.wire import ToHtml
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What an empty page shows: topics to begin with, and whether a person is on duty now."""
+    """What an empty page shows: topics to begin with, and whether a person is on duty now.
+
+    `changes_at` is when that changes: the end of work, or its next beginning.
+    """
 
     topics: tuple[str, ...] = ()
     on_duty: bool = False
+    changes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An article that may answer what somebody is writing."""
+
+    article_id: str
+    title: str
+    url: str
+
+
+class Suggester(Protocol):
+    """Suggest articles while somebody writes."""
+
+    async def __call__(self, text: str, person: Person) -> Sequence[Suggestion]:
+        """Give the few best that this person may read; soon, or none."""
 
 
 class Reception(Protocol):
@@ -37,6 +60,7 @@ class WebParts:
     """The parts of the web chat.
 
     `receiver` stores what is said, `history` reads the conversations of the channel `web`.
+    Without `suggest`, nothing is suggested.
     """
 
     visitors: Visitors
@@ -47,6 +71,7 @@ class WebParts:
     origins: Origins = field(default_factory=Origins)
     limits: Limits = field(default_factory=Limits)
     to_html: ToHtml = to_html
+    suggest: Suggester | None = None
 
     def channel(self) -> WebChannel:
         """Make the channel that sends to these listeners."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from connectors.channel import ChannelRequest
+from connectors.channels.web.entrance import Entrance
 from connectors.messages import Audience
 
 MIN_SECRET_BYTES = 32
@@ -39,6 +40,7 @@ class Site:
     admission: Admission
     identity_secret: str = ""
     title: str = "Frontdesk"
+    entrance: Entrance = field(default_factory=Entrance)
 
     def __post_init__(self) -> None:
         size = len(self.identity_secret.encode())

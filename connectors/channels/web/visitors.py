@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from pydantic import BaseModel, Field
 
 from connectors.channel import ChannelRequest
+from connectors.channels.web.entrance import About
 from connectors.channels.web.sites import MIN_SECRET_BYTES, Admission, Site
 from connectors.errors import BadEvent, NotAuthentic
 from connectors.messages import Person
@@ -34,10 +35,11 @@ class Identity(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at a site, and the conversation that is theirs."""
+    """A person at a site, and the conversation that is theirs; `agreed`: to the site's terms."""
 
     person: Person
     site: Site
+    agreed: bool = False
 
     @property
     def conversation_id(self) -> str:
@@ -68,13 +70,33 @@ class Visitors:
         raise BadEvent(f"There is no site {name!r}; the sites are: {known}.", "unknown_site")
 
     def admit(
-        self, request: ChannelRequest, site: Site, identity: str | None, resume: str | None
+        self,
+        request: ChannelRequest,
+        site: Site,
+        identity: str | None,
+        resume: str | None,
+        about: About | None = None,
     ) -> Visitor:
         """Let somebody in: as the identity token says, as before, or as a new anonymous visitor.
 
         An identity always has its own conversation: what an anonymous visitor said in the same
-        browser before may be somebody else's. Raises NotAuthentic.
+        browser before may be somebody else's. Raises NotAuthentic, or BadEvent where the site's
+        entrance asks for more.
         """
+        about = about or About()
+        visitor = self._entering(request, site, identity, resume, about)
+        agreed = visitor.agreed or about.consent
+        site.entrance.check_consent(agreed)
+        return replace(visitor, agreed=agreed)
+
+    def _entering(
+        self,
+        request: ChannelRequest,
+        site: Site,
+        identity: str | None,
+        resume: str | None,
+        about: About,
+    ) -> Visitor:
         if identity:
             return Visitor(_identified(identity, site), site)
         known = self._resumed(request, site, resume) if resume else None
@@ -82,14 +104,25 @@ class Visitors:
             return known
         if not site.admits_anonymous(request):
             raise NotAuthentic(f"The site {site.name!r} wants an identity token of its host page.")
-        return Visitor(Person(id=secrets.token_urlsafe(16), audience=site.audience), site)
+        site.entrance.check_fields(about)
+        # What somebody types is a name to call them by, and proves nothing.
+        person = Person(
+            id=secrets.token_urlsafe(16),
+            audience=site.audience,
+            name=about.name or None,
+            email=about.email or None,
+        )
+        return Visitor(person, site)
 
     def token(self, visitor: Visitor) -> str:
         """Sign a token for the visitor."""
         person = visitor.person
         claims: dict[str, Any] = {"s": visitor.site.name, "i": person.id}
+        claims |= {"n": person.name} if person.name else {}
+        claims |= {"e": person.email} if person.email else {}
+        claims |= {"c": 1} if visitor.agreed else {}
         if person.verified:
-            claims |= {"n": person.name, "e": person.email, "g": sorted(person.groups)}
+            claims |= {"g": sorted(person.groups)}
         return str(self._signer.dumps(claims))
 
     def read(self, request: ChannelRequest) -> Visitor:
@@ -120,7 +153,7 @@ class Visitors:
             groups=frozenset(claims.get("g", ())),
             verified="g" in claims,
         )
-        return Visitor(person, site)
+        return Visitor(person, site, agreed="c" in claims)
 
     def _resumed(self, request: ChannelRequest, site: Site, token: str) -> Visitor | None:
         try:

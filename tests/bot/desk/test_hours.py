@@ -104,3 +104,21 @@ def test_a_day_that_never_closes_runs_into_the_next() -> None:
 def test_hours_that_cannot_be_are_refused(text: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Hours.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "changes"),
+    [
+        ("2026-07-01T09:00", "2026-07-01T17:00"),
+        ("2026-07-01T17:00", "2026-07-02T09:00"),
+        ("2026-07-04T12:00", "2026-07-06T09:00"),
+    ],
+)
+def test_it_tells_when_that_changes(moment: str, changes: str) -> None:
+    assert OFFICE.changes(at(moment)) == at(changes)
+
+
+def test_hours_that_meet_at_midnight_are_one() -> None:
+    assert ALWAYS.changes(at("2026-07-01T12:00")) is None
+    weekend = Hours.parse({"sat-sun": "00:00-24:00"})
+    assert weekend.changes(at("2026-07-04T12:00")) == at("2026-07-06T00:00")

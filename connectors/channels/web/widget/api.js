@@ -34,6 +34,11 @@ export class Api {
     return this.call(`sites/${encodeURIComponent(name)}?locale=${locale}`);
   }
 
+  articles(name, text, token, signal) {
+    const query = new URLSearchParams({ q: text.slice(-200) });
+    return this.call(`sites/${encodeURIComponent(name)}/articles?${query}`, { token, signal });
+  }
+
   session(ask) {
     return this.call("session", { body: ask });
   }

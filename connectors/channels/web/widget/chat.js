@@ -1,6 +1,6 @@
 /* The conversation behind the screen: session, line, outbox.
 
-   `view` is told: welcome(data), line(line, quiet), own(item), working(on), banner(kind or null),
+   `view` is told: welcome(data), hours(data), line(line, quiet), own(item), working(on), banner(kind or null),
    reset(). */
 
 import { Api } from "./api.js";
@@ -11,6 +11,8 @@ import { Outbox } from "./outbox.js";
 const BANNER_AFTER_MS = 1_500;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
+const LOOK_AGAIN_MS = 3_600_000;
+const ASKING = new Set(["consent_needed", "pre_chat_needed"]);
 
 export class Chat {
   constructor({ base, site, locale, identity, view }) {
@@ -35,7 +37,7 @@ export class Chat {
 
   /* Whether there is a conversation to go on with. */
   get isKnown() {
-    return Boolean(this.identity || this.memory.token || this.outbox.items.length);
+    return Boolean(this.identity || this.about || this.memory.token || this.outbox.items.length);
   }
 
   async begin() {
@@ -45,12 +47,26 @@ export class Chat {
       else await this.lookIn();
       this.troubles = 0;
     } catch (error) {
-      this.troubled(error);
+      if (ASKING.has(error.code)) await this.ask();
+      else this.troubled(error);
     }
+  }
+
+  /* What the person filled in before the chat. Rejects with Trouble. */
+  async enter(about) {
+    this.about = about;
+    try {
+      await this.openSession();
+    } catch (error) {
+      this.about = null;
+      throw error;
+    }
+    if (about.consent) this.memory.agreed = true;
   }
 
   end() {
     clearTimeout(this.retry);
+    clearTimeout(this.hoursTimer);
     clearTimeout(this.bannerTimer);
     removeEventListener("offline", this.showOffline);
     removeEventListener("online", this.showOffline);
@@ -73,6 +89,12 @@ export class Chat {
     this.send({ type: "press", action, value, fields, reply_id: line?.id ?? null }, button.title);
   }
 
+  /* Articles that may answer what is being written. */
+  async articles(text, signal) {
+    if (!this.suggests) return [];
+    return (await this.api.articles(this.site, text, this.token, signal)).articles;
+  }
+
   retrySend(item) {
     this.outbox.retry(item);
   }
@@ -93,8 +115,38 @@ export class Chat {
   /* Show the empty page; the server makes nothing and the browser keeps nothing. */
   async lookIn() {
     const welcome = await this.api.site(this.site, this.locale);
-    this.view.welcome(welcome);
-    this.view.banner(welcome.open ? null : "closed");
+    this.welcome(welcome);
+    this.view.banner(welcome.open || this.identity ? null : "closed");
+  }
+
+  /* The server wants the form of the empty page first. */
+  async ask() {
+    this.memory.token = null;
+    await this.lookIn().catch((error) => this.troubled(error));
+  }
+
+  welcome(data) {
+    this.suggests = data.suggests;
+    this.view.welcome(this.identity ? { ...data, pre_chat: [] } : data);
+    this.watchHours(data);
+  }
+
+  /* Nobody is said to be on duty any longer than they are. */
+  watchHours({ changes_at: at }) {
+    clearTimeout(this.hoursTimer);
+    if (!at) return;
+    const wait = Math.min(LOOK_AGAIN_MS, Math.max(1_000, new Date(at) - Date.now()));
+    this.hoursTimer = setTimeout(() => this.lookAtHours(at), wait);
+  }
+
+  async lookAtHours(before) {
+    try {
+      const welcome = await this.api.site(this.site, this.locale);
+      this.view.hours(welcome);
+      this.watchHours(welcome);
+    } catch {
+      this.watchHours({ changes_at: new Date(Math.max(new Date(before), Date.now() + 60_000)) });
+    }
   }
 
   openSession() {
@@ -104,12 +156,14 @@ export class Chat {
 
   async newSession() {
     const { site, identity, locale, memory } = this;
-    const session = await this.api.session({ site, token: identity, resume: memory.token, locale });
+    const about = { ...this.about, consent: this.about?.consent || memory.agreed };
+    const ask = { site, token: identity, resume: memory.token, locale, about };
+    const session = await this.api.session(ask);
     if (this.conversation && this.conversation !== session.conversation_id) this.view.reset();
     this.conversation = session.conversation_id;
     this.token = session.token;
     if (!identity) memory.token = session.token;
-    this.view.welcome(session);
+    this.welcome(session);
     this.view.banner(null);
     session.messages.forEach((line) => this.take(line, true));
     this.outbox.items.forEach((item) => this.view.own(item));

@@ -6,8 +6,8 @@ const LIMIT = 4000;
 const WARN_AT = 3600;
 
 export class Composer {
-  constructor(words, { send, announce }) {
-    Object.assign(this, { words, send, announce });
+  constructor(words, { send, typed, escape, announce }) {
+    Object.assign(this, { words, send, typed, escape, announce });
     this.input = h("textarea", {
       id: "write",
       rows: 1,
@@ -15,7 +15,7 @@ export class Composer {
       "aria-label": words.say("write"),
       "aria-describedby": "hint count",
       enterkeyhint: "send",
-      oninput: () => this.changed(),
+      oninput: () => this.wrote(),
       onkeydown: (event) => this.key(event),
     });
     this.button = h(
@@ -44,7 +44,14 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) this.submit(event);
+    if (event.key === "Escape" && this.escape()) event.stopPropagation();
+  }
+
+  wrote() {
+    this.changed();
+    this.typed(this.input.value);
   }
 
   submit(event) {
@@ -52,7 +59,7 @@ export class Composer {
     const text = this.input.value.trim();
     if (!text || length(text) > LIMIT) return;
     this.input.value = "";
-    this.changed();
+    this.wrote();
     this.send(text);
   }
 

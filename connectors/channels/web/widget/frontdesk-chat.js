@@ -1,9 +1,10 @@
 /* <frontdesk-chat site="customers" mode="bubble"></frontdesk-chat>
 
    Attributes: site, mode ("bubble" or "page"), server (address of the service; default: where
-   this file came from), identity (the host site's token), lang, theme ("light" or "dark").
-   Methods: open(), close(), identify(token). Events: frontdesk-open, frontdesk-close,
-   frontdesk-message (detail: the line). */
+   this file came from), identity (the host site's token), lang, dir, theme ("light", "dark" or
+   "auto"). Methods: open(), close(), identify(token), on(event, handler), which gives a function
+   that ends it. Events: ready, open, close, message (the line), unread (how many); as DOM events
+   they have `frontdesk-` before the name and the value in `detail`. */
 
 import { Chat } from "./chat.js";
 import { h, icon } from "./dom.js";
@@ -12,10 +13,12 @@ import { sheet } from "./styles.js";
 import { View } from "./view.js";
 import { choose, load } from "./words.js";
 
+const THEMES = new Set(["light", "dark"]);
 const DEFAULT_SERVER = new URL("..", import.meta.url).href;
 
 class FrontdeskChat extends HTMLElement {
-  static observedAttributes = ["identity"];
+  static observedAttributes = ["identity", "theme"];
+  waiting = [];
 
   async connectedCallback() {
     if (this.view) return;
@@ -25,8 +28,10 @@ class FrontdeskChat extends HTMLElement {
     this.words = await load(language);
     if (!this.isConnected || this.view) return;
     this.build(root);
-    this.applyTheme(this.getAttribute("theme") ?? Memory.theme);
+    this.applyTheme();
     if (this.isPage || this.chat.isKnown) this.begin();
+    this.emit("ready");
+    for (const call of this.waiting.splice(0)) call();
   }
 
   disconnectedCallback() {
@@ -35,8 +40,10 @@ class FrontdeskChat extends HTMLElement {
     this.view = this.chat = null;
   }
 
-  attributeChangedCallback(_, before, now) {
-    if (this.chat && before !== now) this.identify(now);
+  attributeChangedCallback(name, before, now) {
+    if (!this.chat || before === now) return;
+    if (name === "theme") this.applyTheme();
+    else this.identify(now);
   }
 
   get isPage() {
@@ -48,7 +55,8 @@ class FrontdeskChat extends HTMLElement {
   }
 
   open() {
-    if (this.isOpen || !this.panel) return;
+    if (!this.view) return void this.waiting.push(() => this.open());
+    if (this.isOpen) return;
     if (matchMedia("(max-width: 520px)").matches) this.panel.showModal();
     else this.panel.show();
     this.launcher.hidden = true;
@@ -68,8 +76,15 @@ class FrontdeskChat extends HTMLElement {
   }
 
   identify(token) {
+    if (!this.chat) return void this.waiting.push(() => this.identify(token));
     this.begun = true;
-    return this.chat?.identify(token || null);
+    return this.chat.identify(token || null);
+  }
+
+  on(name, handler) {
+    const listener = (event) => handler(event.detail);
+    this.addEventListener(`frontdesk-${name}`, listener);
+    return () => this.removeEventListener(`frontdesk-${name}`, listener);
   }
 
   // --- below: how it is done
@@ -77,6 +92,7 @@ class FrontdeskChat extends HTMLElement {
   build(root) {
     const base = new URL(this.getAttribute("server") ?? DEFAULT_SERVER, location.href);
     const { words } = this;
+    if (!this.hasAttribute("dir")) this.dir = words.say("dir");
     this.view = new View({
       words,
       base,
@@ -84,6 +100,8 @@ class FrontdeskChat extends HTMLElement {
       on: {
         say: (text) => this.chat.say(text),
         press: (line, button, fields) => this.chat.press(line, button, fields),
+        articles: (text, signal) => this.chat.articles(text, signal),
+        enter: (about) => this.chat.enter(about),
         retry: (item) => this.chat.retrySend(item),
         theme: () => this.toggleTheme(),
         close: () => this.close(),
@@ -137,6 +155,7 @@ class FrontdeskChat extends HTMLElement {
   }
 
   setUnread(count) {
+    if (this.unread !== count) this.emit("unread", count);
     this.unread = count;
     this.badge.hidden = count === 0;
     this.badge.textContent = count > 9 ? "9+" : String(count);
@@ -146,8 +165,8 @@ class FrontdeskChat extends HTMLElement {
   }
 
   toggleTheme() {
-    Memory.theme = this.isDark() ? "light" : "dark";
-    this.applyTheme(Memory.theme);
+    this.chosen = Memory.theme = this.isDark() ? "light" : "dark";
+    this.applyTheme();
   }
 
   isDark() {
@@ -155,8 +174,12 @@ class FrontdeskChat extends HTMLElement {
     return set ? set === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
-  applyTheme(theme) {
-    if (theme === "light" || theme === "dark") this.dataset.theme = theme;
+  /* What the host page fixes; else what the person chose; else the browser's. */
+  applyTheme() {
+    const fixed = this.getAttribute("theme");
+    const theme = this.chosen ?? (THEMES.has(fixed) ? fixed : Memory.theme);
+    if (THEMES.has(theme)) this.dataset.theme = theme;
+    else delete this.dataset.theme;
     if (this.isPage && this.dataset.theme)
       document.documentElement.style.colorScheme = this.dataset.theme;
     this.view.showTheme(this.isDark());

@@ -15,6 +15,15 @@ export class Memory {
     write(`${this.key}:token`, value);
   }
 
+  /* That the person agreed to the site's terms. */
+  get agreed() {
+    return read(`${this.key}:agreed`) === "yes";
+  }
+
+  set agreed(value) {
+    write(`${this.key}:agreed`, value ? "yes" : null);
+  }
+
   get seen() {
     return Number(read(`${this.key}:seen`) ?? 0);
   }

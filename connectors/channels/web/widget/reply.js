@@ -78,7 +78,7 @@ function sourceLine(source, words, base) {
   const about = [source.owner, age].filter(Boolean).join(" · ");
   const inside = [
     icon("page"),
-    h("span", { class: "title" }, source.title),
+    h("span", { class: "title", dir: "auto" }, source.title),
     h("span", { class: "about" }, about),
   ];
   return url

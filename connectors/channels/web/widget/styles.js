@@ -162,6 +162,26 @@ sheet.replaceSync(css`
   .topic:hover .icon { transform: translateX(3px); }
   .topic:dir(rtl) .icon svg { transform: scaleX(-1); }
 
+  /* --- what is asked first */
+
+  .entrance {
+    display: grid; gap: 14px; max-width: 26em; margin-top: 24px; padding: 18px 20px 20px;
+    background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius);
+    box-shadow: var(--shadow);
+  }
+  .panel .asking :is(.emblem, .hint) { display: none; }
+  .entrance h3 { font-size: 1em; font-weight: 700; }
+  .agree { display: grid; grid-template-columns: auto 1fr; gap: 10px; align-items: start; font-size: 0.9375em; line-height: 1.45; }
+  .agree input { width: 24px; height: 24px; margin: 0; accent-color: var(--accent); }
+  .agree [aria-invalid="true"] { outline: 2px solid var(--bad); outline-offset: 1px; }
+  .entrance .field-error { margin-top: -8px; }
+  .entrance .buttons { margin-top: 0; }
+  .entrance .button { flex: 1; justify-content: center; min-height: 46px; border-radius: 23px; }
+  :is(.consent, .agree) a { color: var(--accent); font-weight: 500; text-underline-offset: 3px; }
+  .own p { display: inline; }
+  .consent { padding: 0 12px 8px; font-size: 0.8125em; line-height: 1.4; color: var(--soft); text-wrap: pretty; }
+  .consent:not(:has(*)) { display: none; }
+
   /* --- the conversation */
 
   .lines { width: 100%; max-width: 48em; margin: 0 auto; padding: 18px 16px 22px; }
@@ -360,6 +380,24 @@ sheet.replaceSync(css`
     border-radius: 50%; box-shadow: var(--shadow);
   }
 
+  /* --- articles while writing */
+
+  .suggested {
+    display: grid; grid-template-columns: 1fr auto; align-items: center; padding: 4px 4px 6px 14px;
+    margin-bottom: 8px; background: var(--surface); border: 1px solid var(--line);
+    border-radius: var(--radius); box-shadow: var(--shadow); animation: arrive 0.2s var(--ease) both;
+  }
+  .suggested .quiet { width: 36px; height: 36px; font-size: 0.875em; }
+  .suggested ul { grid-column: 1 / -1; list-style: none; margin: 0 2px 0 -8px; }
+  .suggested a {
+    display: flex; align-items: center; gap: 10px; min-height: 40px; padding: 5px 8px;
+    border-radius: 10px; color: inherit; font-size: 0.9375em; font-weight: 500; line-height: 1.3; text-decoration: none;
+  }
+  .suggested a span:nth-child(2) { flex: 1; min-width: 0; }
+  .suggested a .icon:first-child { color: var(--accent); }
+  .suggested a .icon:last-child { width: 1em; height: 1em; color: var(--soft); }
+  .suggested a:hover { background: var(--raised); text-decoration: underline; text-underline-offset: 3px; }
+
   /* --- writing */
 
   .composer { padding: 0 16px 10px; width: 100%; max-width: 48em; margin: 0 auto; }
@@ -369,6 +407,8 @@ sheet.replaceSync(css`
     box-shadow: var(--shadow); transition: border-color 0.15s, box-shadow 0.15s;
   }
   .box:focus-within { border-color: var(--accent); box-shadow: 0 0 0 2px color-mix(in srgb, var(--accent) 22%, transparent), var(--shadow); }
+  .asking > :is(.box, .suggested) { display: none; }
+  .asking .hint { visibility: hidden; }
   .over .box { border-color: var(--bad); }
   .box textarea {
     flex: 1; min-width: 0; min-height: 44px; max-height: 184px; padding: 10px 10px 10px 12px; margin: 0;

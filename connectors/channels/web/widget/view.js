@@ -2,7 +2,9 @@
 
 import { Composer } from "./composer.js";
 import { emblem, h, icon } from "./dom.js";
+import { consentWords, entranceForm } from "./entrance.js";
 import { Log } from "./log.js";
+import { Suggestions } from "./suggestions.js";
 
 const HUMAN = "talk_to_human";
 const BLOCKING = new Set(["closed"]);
@@ -12,15 +14,24 @@ export class View {
     Object.assign(this, { words, base, isPage, on });
     this.announcer = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
     const announce = (text) => this.announce(text);
-    this.composer = new Composer(words, { send: on.say, announce });
+    this.suggestions = new Suggestions(words, base, { find: on.articles, announce });
+    this.suggestions.closed = () => this.composer.focus();
+    this.composer = new Composer(words, {
+      send: on.say,
+      typed: (text) => this.suggestions.typed(text),
+      escape: () => this.suggestions.hide(),
+      announce,
+    });
     this.bannerNode = h("p", { class: "banner", role: "status", hidden: true });
     this.empty = h("div", { class: "empty" });
+    this.consent = h("p", { class: "consent" });
+    this.composer.node.prepend(this.consent, this.suggestions.node);
     this.makeLog("Frontdesk");
     const header = this.header();
     if (!isPage) this.composer.under.prepend(this.human);
     this.node = h(
       "section",
-      { class: isPage ? "chat page" : "chat", lang: words.language, dir: words.say("dir") },
+      { class: isPage ? "chat page" : "chat", lang: words.language },
       header,
       this.bannerNode,
       this.main,
@@ -31,12 +42,23 @@ export class View {
 
   // --- told by the conversation
 
-  welcome({ title, topics, on_duty: onDuty, name }) {
-    this.title.textContent = title;
-    this.log.title = title;
-    this.status.textContent = this.words.say(onDuty ? "status.on_duty" : "status.bot_only");
+  welcome(data) {
+    this.title.textContent = data.title;
+    this.log.title = data.title;
+    this.hours(data);
+    const isAsking = !data.token && (data.consent === "ask" || data.pre_chat.length > 0);
+    this.consent.replaceChildren(
+      data.consent === "note" ? consentWords(data, this.words, this.base) : "",
+    );
+    this.showEmpty(data, isAsking);
+  }
+
+  hours({ on_duty: onDuty, changes_at: at }) {
+    const { words } = this;
+    const time = at && words.moment(new Date(at));
+    const key = onDuty ? (at ? "until" : "on_duty") : at ? "back" : "bot_only";
+    this.status.textContent = words.say(`status.${key}`, { time });
     this.status.classList.toggle("duty", onDuty);
-    this.showEmpty(topics, name);
   }
 
   line(line, quiet) {
@@ -58,7 +80,8 @@ export class View {
   banner(kind) {
     this.bannerNode.hidden = !kind;
     if (kind) this.bannerNode.replaceChildren(icon("alert"), h("span", {}, this.words.say(`banner.${kind}`)));
-    this.composer.disabled = this.human.disabled = BLOCKING.has(kind);
+    this.blocked = BLOCKING.has(kind);
+    this.allow();
   }
 
   reset() {
@@ -126,27 +149,51 @@ export class View {
 
   /* A pressed button may go away; the focus must not go with it. */
   press(line, button, fields) {
+    if (this.isAsking) return this.empty.querySelector("form input").focus();
     this.on.press(line, button, fields);
     if (matchMedia("(pointer: fine)").matches) this.composer.focus();
     else this.log.scroll.focus({ preventScroll: true });
   }
 
-  showEmpty(topics, name) {
+  /* Where something is asked first, the way in is its form. */
+  allow() {
+    this.composer.disabled = this.blocked || this.isAsking;
+    this.human.disabled = Boolean(this.blocked);
+    this.composer.node.classList.toggle("asking", Boolean(this.isAsking));
+  }
+
+  showEmpty(data, isAsking) {
     const { words } = this;
+    const { topics, name } = data;
+    this.isAsking = isAsking;
+    this.empty.classList.toggle("asking", isAsking);
+    this.allow();
     const greeting = words.greeting();
     const named = name ? words.say("greeting.named", { greeting, name: name.split(" ")[0] }) : greeting;
     this.empty.replaceChildren(
       emblem(),
       h("h2", {}, h("span", { class: "hello" }, `${named}.`), " ", words.say("greeting.ask")),
       h("p", { class: "hint" }, words.say("greeting.hint")),
-      topics.length ? h("p", { class: "label", id: "topics" }, words.say("topics")) : "",
+      ...(isAsking ? [entranceForm(data, words, this.base, (about) => this.enter(about))] : this.topics(topics)),
+    );
+    this.hideEmpty();
+  }
+
+  async enter(about) {
+    await this.on.enter(about);
+    this.composer.focus();
+  }
+
+  topics(topics) {
+    if (!topics.length) return [];
+    return [
+      h("p", { class: "label", id: "topics" }, this.words.say("topics")),
       h(
         "ul",
         { class: "topics", "aria-labelledby": "topics" },
         topics.map((topic) => h("li", {}, this.topic(topic))),
       ),
-    );
-    this.hideEmpty();
+    ];
   }
 
   topic(text) {
@@ -154,11 +201,11 @@ export class View {
       this.on.say(text);
       this.composer.focus();
     };
-    return h("button", { type: "button", class: "topic", onclick }, h("span", {}, text), icon("next"));
+    return h("button", { type: "button", class: "topic", onclick }, h("span", { dir: "auto" }, text), icon("next"));
   }
 
   hideEmpty() {
-    this.empty.hidden = !this.log.isEmpty;
+    this.empty.hidden = this.consent.hidden = !this.log.isEmpty;
   }
 
   /* The same sentence twice would not be read out; a changed node is. */

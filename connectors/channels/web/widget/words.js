@@ -1,6 +1,7 @@
 /* The widget's own sentences, from one JSON file per language. */
 
-const LANGUAGES = ["en"];
+/* Those that lang/ has a file for. */
+const LANGUAGES = ["en", "zh", "ar"];
 
 /* The best language that we have for a list of wished ones. */
 export function choose(wished) {
@@ -24,6 +25,7 @@ export class Words {
     this.plural = new Intl.PluralRules(language);
     const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
     this.clock = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
+    this.weekday = new Intl.DateTimeFormat(region, { weekday: "long" });
     this.date = new Intl.DateTimeFormat(region, {
       weekday: "long",
       day: "numeric",
@@ -53,6 +55,15 @@ export class Words {
 
   time(at) {
     return this.clock.format(at);
+  }
+
+  /* A moment that is to come, as short as it is clear. */
+  moment(at, now = new Date()) {
+    const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+    if (days === 0) return this.time(at);
+    const form = days < 7 ? this.weekday : this.date;
+    const day = days === 1 ? this.say("tomorrow") : form.format(at);
+    return this.say("moment", { day, time: this.time(at) });
   }
 
   day(at, now = new Date()) {
