@@ -15,6 +15,7 @@ from bot.assembly.console import build_console
 from bot.assembly.conversation import Conversation, build_conversation
 from bot.assembly.core import Core, build_core
 from bot.assembly.curation import Curation, build_curation
+from bot.files.links import file_routes
 from bot.help_centre import HelpCentre
 from bot.internal import internal_token
 from bot.settings import Settings
@@ -59,6 +60,7 @@ def _include_routes(
     for router in (
         pages.chat_routes(*conversation.sites),
         pages.article_routes(database, core.links, settings.company),
+        file_routes(database, core.files),
         HelpCentre(database, core.knowledge, core.zone, settings.company).routes(),
         *conversation.routes,
         health.health_routes(database, core.knowledge, core.rasa),

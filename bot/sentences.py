@@ -34,7 +34,7 @@ class Sentences:
         except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
             raise SentencesError(f"{path}: {error}") from error
 
-    def say(self, name: str, **values: str) -> Sentence:
+    def say(self, name: str, /, **values: str) -> Sentence:
         """Give a response, filled with values. Raises SentencesError for an unknown one."""
         if name not in self._responses:
             raise SentencesError(f"domain.yml has no response {name}")

@@ -12,11 +12,15 @@ from connectors.messages import ButtonPress, Reply
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person said; for the press of a button `text` is the button's title."""
+    """What the person said; for the press of a button `text` is the button's title.
+
+    `files` are the names of files that came with it.
+    """
 
     event_id: str
     text: str
     press: ButtonPress | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

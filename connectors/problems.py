@@ -74,12 +74,16 @@ def problem_of(error: ConnectorError) -> JSONResponse:
 class ProblemRoute(APIRoute):
     """A route with bounded bodies, whose errors are problem+json."""
 
+    most_bytes = MAX_BODY_BYTES
+
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def handle_or_tell(request: Request) -> Response:
             try:
-                return await handle(Request(request.scope, _bounded(request.receive)))
+                return await handle(
+                    Request(request.scope, _bounded(request.receive, self.most_bytes))
+                )
             except ConnectorError as error:
                 log.info("refused", extra={"path": request.url.path, "why": repr(error)})
                 return problem_of(error)
@@ -97,17 +101,15 @@ def _headers(error: ConnectorError, status: int) -> dict[str, str]:
     return {"Retry-After": str(max(1, round(retry_after)))} if retry_after else {}
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most_bytes: int) -> Receive:
     taken = 0
 
     async def receive_some() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
-            raise BadEvent(
-                f"The body is larger than {MAX_BODY_BYTES} bytes. Send less.", "too_large"
-            )
+        if taken > most_bytes:
+            raise BadEvent(f"The body is larger than {most_bytes} bytes. Send less.", "too_large")
         return message
 
     return receive_some

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from connectors.channel import ChannelRequest
-from connectors.messages import Person
+from connectors.messages import Attachment, Person
 
 TicketType = Literal["incident", "request", "question", "complaint"]
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -29,7 +29,7 @@ class NewTicket:
     """A ticket to be opened, with everything already said.
 
     `facts` holds what the bot knows: intent and its confidence, fields of a form, articles shown
-    and refused, steps tried.
+    and refused, steps tried. `attachments` are the files that came with the conversation.
     """
 
     title: str
@@ -41,6 +41,7 @@ class NewTicket:
     queue: str = "service-desk"
     transcript: tuple[TranscriptLine, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,15 @@ class TicketSystem(Protocol):
     async def open(self, ticket: NewTicket, key: str) -> TicketRef:
         """Open a ticket and return its number."""
 
-    async def comment(self, ref: TicketRef, author: Person, text: str, key: str) -> None:
-        """Add the requester's words to a ticket."""
+    async def comment(
+        self,
+        ref: TicketRef,
+        author: Person,
+        text: str,
+        key: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
+        """Add the requester's words and files to a ticket; files may come without words."""
 
     async def reopen(self, ref: TicketRef, author: Person, reason: str, key: str) -> None:
         """Open a solved ticket again."""

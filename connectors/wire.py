@@ -40,7 +40,8 @@ def reply_json(reply: Reply, to_html: ToHtml | None = None) -> dict[str, Any]:
 
 def _said(said: Said) -> dict[str, Any]:
     press = asdict(said.press) if said.press else None
-    return {"event_id": said.event_id, "text": said.text, "press": press}
+    files = list(said.files)
+    return {"event_id": said.event_id, "text": said.text, "press": press, "files": files}
 
 
 def _source(source: Source) -> dict[str, Any]:

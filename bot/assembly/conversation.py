@@ -18,6 +18,8 @@ from bot.conversation.receiving import StoringReceiver
 from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.desk.tickets import SYSTEM, Desk
+from bot.files.checking import FileRules
+from bot.files.scanning import CommandScanner, NoScanner
 from connectors.channels.web.parts import WebParts
 from connectors.channels.web.sites import Site
 
@@ -51,9 +53,24 @@ def build_conversation(core: Core) -> Conversation:
     channels = {one.channel.name: one.channel for one in joined}
     delivery = Delivery(database, channels, operations, core.owner)
     choosable = frozenset(core.topics.topics)
-    handler = TurnHandler(database, core.rasa, core.sentences, choosable, core.zone, core.owner)
+    scan = settings.file_scan_command
+    handler = TurnHandler(
+        database,
+        core.rasa,
+        core.sentences,
+        choosable,
+        core.zone,
+        core.owner,
+        CommandScanner(scan) if scan else NoScanner(),
+    )
     offer.receiver.dispatcher = dispatcher = Dispatcher(
-        database, handler, delivery, core.waiters, core.owner, settings.max_message_chars
+        database,
+        handler,
+        delivery,
+        core.waiters,
+        core.owner,
+        settings.max_message_chars,
+        FileRules(settings.files_a_message, settings.file_bytes),
     )
     return Conversation(
         sites=sites,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.rasa_client import RasaClient
 from bot.conversation.waiters import Waiters
+from bot.files.links import FileLinks
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
 from bot.knowledge.indexing import make_index
@@ -31,6 +32,7 @@ class Core:
     sentences: Sentences
     database: Database
     links: ArticleLinks
+    files: FileLinks
     waiters: Waiters
     rasa: RasaClient
     embedder: Embedder
@@ -50,6 +52,7 @@ def build_core(settings: Settings) -> Core:
         sentences=Sentences(ROOT / "domain.yml"),
         database=database,
         links=ArticleLinks(settings.url, key),
+        files=FileLinks(settings.url, key),
         waiters=Waiters(),
         rasa=RasaClient(settings.rasa, internal_token(key, "rasa"), settings.rasa_timeout),
         embedder=index.embedder,

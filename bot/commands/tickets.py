@@ -12,7 +12,8 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import tickets
+from bot.desk import files, tickets
+from bot.files.links import FileLinks
 from bot.settings import load
 from bot.store.database import Database
 from bot.store.desk import DeskTicketRow
@@ -47,9 +48,14 @@ def list_tickets(queue: Queue = None, every: bool = False) -> None:
 def show(number: Number) -> None:
     """Show a ticket with all that was said."""
 
+    settings = load()
+    links = FileLinks(settings.url, settings.signing_key)
+
     def work(session: Session) -> tuple[DeskTicketRow, list[str]]:
         row = tickets.find_row(session, number)
-        return row, [f"{e.at:%Y-%m-%d %H:%M} {_what(e)} {e.author}: {e.text}" for e in row.events]
+        lines = [f"{e.at:%Y-%m-%d %H:%M} {_what(e)} {e.author}: {e.text}" for e in row.events]
+        sent = files.of_ticket(session, row.id)
+        return row, lines + [f"{f.name} ({f.size} bytes) {links.make('desk', f.id)}" for f in sent]
 
     row, events = _run(work)
     console = Console()
@@ -61,7 +67,7 @@ def show(number: Number) -> None:
     for line in row.transcript:
         console.print(f"  {line['author']}: {line['text']}", style="dim", markup=False)
     for event in events:
-        console.print(event, markup=False)
+        console.print(event, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,17 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation import effects, inbox, outbox
-from bot.conversation.envelope import AnswerGiven, DraftedTicket, Effect, OpenTicket
+from bot.conversation.envelope import (
+    AnswerGiven,
+    ChangeTicket,
+    DraftedTicket,
+    Effect,
+    OpenTicket,
+)
 from bot.conversation.inbox import Task
 from bot.conversation.replies import Answered
+from bot.files import telling
+from bot.files.looking import Seen
 from bot.sentences import Sentences
 from bot.store.base import new_id, table
 from bot.store.conversations import OutboxRow, TurnRow
@@ -32,6 +41,7 @@ def close(
     milliseconds: dict[str, float],
     sentences: Sentences,
     owner: str,
+    files: Sequence[Seen] = (),
 ) -> list[outbox.Item]:
     """Store what was answered and what is to be done; return what to carry out now."""
     _over(session, task)
@@ -42,11 +52,23 @@ def close(
     said = [s.reply(new_id(), 0, task.event_id) for s in answered.said]
     if any(_filed_before(session, effect) for effect in wanted):
         said = [_sentence(sentences, task, "utter_ticket_already")]
-    said = _notices(sentences, task) + said
+    said = _notices(sentences, task) + _of_files(sentences, task, files, wanted) + said
     items = [outbox.add_reply(session, task.conversation_id, reply, owner) for reply in said]
     turn_of = {r.details["answer_id"]: r.id for r in said if "answer_id" in r.details}
     items += [_apply(session, task, effect, turn_of, owner) for effect in wanted]
     _remember(session, task, answered, milliseconds)
+    return [item for item in items if item is not None]
+
+
+def take_files(
+    session: Session, task: Task, files: Sequence[Seen], sentences: Sentences, owner: str
+) -> list[outbox.Item]:
+    """Tell what becomes of files that came without words."""
+    _over(session, task)
+    if _was_overheard(task):
+        return []
+    said = _of_files(sentences, task, files, [])
+    items = [outbox.add_reply(session, task.conversation_id, reply, owner) for reply in said]
     return [item for item in items if item is not None]
 
 
@@ -135,8 +157,18 @@ def _notices(sentences: Sentences, task: Task) -> list[Reply]:
     return [_sentence(sentences, task, name) for name in names]
 
 
-def _sentence(sentences: Sentences, task: Task, name: str, in_reply_to: str | None = "") -> Reply:
-    said = sentences.say(name)
+def _of_files(
+    sentences: Sentences, task: Task, files: Sequence[Seen], wanted: Sequence[Effect]
+) -> list[Reply]:
+    commented = (e.number for e in wanted if isinstance(e, ChangeTicket) and e.type == "comment")
+    told = telling.sentences(files, next(commented, None))
+    return [_sentence(sentences, task, name, **values) for name, values in told]
+
+
+def _sentence(
+    sentences: Sentences, task: Task, response: str, /, in_reply_to: str | None = "", **values: str
+) -> Reply:
+    said = sentences.say(response, **values)
     answers = task.event_id if in_reply_to == "" else in_reply_to
     reply = outbox.new_reply(said.text, buttons=said.buttons)
     return replace(reply, in_reply_to=answers)

@@ -12,6 +12,7 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.inbox import Task
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
+from bot.files.checking import FileRules, check
 from bot.store.database import Database, StoreUnavailable
 from connectors.messages import IncomingMessage
 
@@ -36,6 +37,7 @@ class Dispatcher:
         waiters: Waiters,
         owner: str,
         most_chars: int,
+        rules: FileRules | None = None,
     ) -> None:
         self._database = database
         self._handler = handler
@@ -43,6 +45,7 @@ class Dispatcher:
         self._waiters = waiters
         self._owner = owner
         self._most_chars = most_chars
+        self._rules = rules or FileRules()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._poll: asyncio.Task[None] | None = None
@@ -52,8 +55,10 @@ class Dispatcher:
 
         Raises StoreUnavailable: then nothing was stored, and the channel must not acknowledge.
         """
+        sent = message.attachments
+        files = await asyncio.to_thread(check, sent, self._rules) if sent else []
         stored = await self._database.write(
-            lambda session: storing.store(session, message, self._most_chars, self._owner)
+            lambda session: storing.store(session, message, self._most_chars, self._owner, files)
         )
         if stored.duplicate:
             return False

@@ -16,6 +16,7 @@ from bot.conversation.envelope import (
     Effect,
     OpenTicket,
 )
+from bot.files import keeping
 from bot.store.conversations import AnswerRow, PersonRow, TurnRow
 from connectors.messages import Person
 from connectors.ticketing import NewTicket, TranscriptLine
@@ -38,9 +39,12 @@ def apply(
             return None
         case OpenTicket():
             body = _new_ticket(session, effect, conversation_id, person_id)
+            body |= {"files": keeping.carry(session, conversation_id, effect.key)}
             return outbox.add(session, conversation_id, "open", effect.key, body, owner)
         case ChangeTicket():
             body = effect.model_dump() | {"author": _person_json(session, person_id)}
+            if effect.type == "comment":
+                body |= {"files": keeping.carry(session, conversation_id, effect.key)}
             return outbox.add(session, conversation_id, effect.type, effect.key, body, owner)
 
 
@@ -90,8 +94,13 @@ def transcript(session: Session, conversation_id: str) -> tuple[TranscriptLine, 
 
 
 def _line(row: TurnRow) -> str:
-    press = (row.reply or {}).get("press")
-    return f"[{row.text or press['action']}]" if press else row.text
+    said = row.reply or {}
+    if press := said.get("press"):
+        return f"[{row.text or press['action']}]"
+    files = (
+        [f"[{file['name']}]" for file in said.get("files", ())] if row.author == "person" else []
+    )
+    return " ".join([row.text, *files]).strip()
 
 
 def _person_json(session: Session, person_id: str) -> dict[str, Any]:

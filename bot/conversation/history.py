@@ -102,9 +102,11 @@ class ChannelHistory:
 
 def _line(row: TurnRow) -> Line:
     if row.author == "person":
-        press = (row.reply or {}).get("press")
-        pressed = _PRESS.validate_python(press) if press else None
-        return Line(row.sequence, row.created_at, Said(row.in_reply_to or "", row.text, pressed))
+        more = row.reply or {}
+        pressed = _PRESS.validate_python(more["press"]) if more.get("press") else None
+        files = tuple(file["name"] for file in more.get("files", ()))
+        said = Said(row.in_reply_to or "", row.text, pressed, files)
+        return Line(row.sequence, row.created_at, said)
     return Line(row.sequence, row.created_at, REPLY.validate_python(row.reply))
 
 

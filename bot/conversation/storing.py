@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.cleaning import Words, clean
 from bot.conversation.inbox import LEASE, Task, conversation_key
+from bot.files import keeping
+from bot.files.checking import Checked
 from bot.store.base import AnyRow, new_id, now, table
 from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, PersonRow, TurnRow
 from connectors.messages import ButtonPress, IncomingMessage, Person
@@ -60,10 +63,17 @@ class Stored:
     task: Task | None = None
 
 
-def store(session: Session, message: IncomingMessage, most_chars: int, owner: str) -> Stored:
+def store(
+    session: Session,
+    message: IncomingMessage,
+    most_chars: int,
+    owner: str,
+    files: Sequence[Checked] = (),
+) -> Stored:
     """Store a message and the person's line in the conversation; an event known already is left.
 
-    Where nothing stands in its way the message is claimed for the owner at once.
+    Where nothing stands in its way the message is claimed for the owner at once. `files` are
+    those of the message, checked.
     """
     conversation_id = conversation_key(message.channel, message.conversation_id)
     seen, others_wait = _known(session, conversation_id, message.event_id)
@@ -77,8 +87,11 @@ def store(session: Session, message: IncomingMessage, most_chars: int, owner: st
     is_mine = _is_free(conversation) and not others_wait
     lease = (owner, now() + LEASE) if is_mine else conversation[1:]
     _advance(session, conversation_id, sequence, *lease)
-    turn_id = _add_turn(session, conversation_id, sequence, words, message)
+    turn_id = new_id()
+    kept = keeping.keep(session, conversation_id, turn_id, files) if files else []
+    _add_turn(session, turn_id, conversation_id, sequence, words, message, kept)
     entry = _entry(turn_id, conversation_id, words, message, attempts=int(is_mine))
+    entry["body"] |= {"files": kept} if kept else {}
     added = session.connection().execute(_ADD_TO_INBOX, entry)
     inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
     task = _task(inbox_id, entry, sequence, message, person) if is_mine else None
@@ -175,19 +188,26 @@ def _title(session: Session, conversation_id: str, press: ButtonPress | None) ->
 
 
 def _add_turn(
-    session: Session, conversation_id: str, sequence: int, words: Words, message: IncomingMessage
-) -> str:
+    session: Session,
+    turn_id: str,
+    conversation_id: str,
+    sequence: int,
+    words: Words,
+    message: IncomingMessage,
+    files: list[dict[str, Any]],
+) -> None:
+    said: dict[str, Any] = {"press": asdict(message.press)} if message.press else {}
+    said |= {"files": files} if files else {}
     turn = {
-        "id": new_id(),
+        "id": turn_id,
         "conversation_id": conversation_id,
         "sequence": sequence,
         "author": "person",
         "text": words.text,
         "in_reply_to": message.event_id,
-        "reply": {"press": asdict(message.press)} if message.press else None,
+        "reply": said or None,
     }
     session.connection().execute(_ADD_TURN, turn)
-    return str(turn["id"])
 
 
 def _entry(

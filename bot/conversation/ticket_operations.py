@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 from bot.conversation import outbox
 from bot.conversation.effects import NEW_TICKET
 from bot.conversation.outbox import Item
+from bot.files import keeping
 from bot.sentences import Sentences
 from bot.speech import spoken
 from bot.store.base import now
 from bot.store.conversations import ConversationRow, TicketLinkRow
 from bot.store.database import Database
 from bot.topics import Topics
-from connectors.messages import Person, TicketCard
+from connectors.messages import Attachment, Person, TicketCard
 from connectors.ticketing import NewTicket, TicketEvent, TicketRef, TicketSystem
 
 _PERSON = TypeAdapter(Person)
@@ -67,7 +69,8 @@ class TicketOperations:
         author = _PERSON.validate_python(item.body["author"])
         match item.kind:
             case "comment":
-                await system.comment(ref, author, item.body["text"], item.key)
+                files = await self._files(item)
+                await system.comment(ref, author, item.body["text"], item.key, files)
             case "reopen":
                 await system.reopen(ref, author, item.body["text"], item.key)
             case "rate":
@@ -122,8 +125,13 @@ class TicketOperations:
         if ticket.queue not in self._topics.teams:
             queue = self._topics.team_id(ticket.category, ticket.requester.audience)
             ticket = NEW_TICKET.validate_python(item.body | {"queue": queue})
+        ticket = replace(ticket, attachments=await self._files(item))
         ref = await self._systems[self._default].open(ticket, item.key)
         return await self._database.write(lambda s: self._opened(s, item, ticket, ref))
+
+    async def _files(self, item: Item) -> tuple[Attachment, ...]:
+        ids = item.body.get("files", ())
+        return await self._database.read(lambda s: keeping.attachments(s, ids)) if ids else ()
 
     def _opened(
         self, session: Session, item: Item, ticket: NewTicket, ref: TicketRef

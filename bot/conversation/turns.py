@@ -16,6 +16,8 @@ from bot.conversation.cleaning import for_rasa
 from bot.conversation.envelope import Envelope, Pressed
 from bot.conversation.inbox import Task
 from bot.conversation.rasa_client import RasaClient, RasaDown, RasaFailed
+from bot.files.looking import FilesOfMessage, Seen
+from bot.files.scanning import NoScanner, Scanner
 from bot.sentences import Sentences
 from bot.store.conversations import TurnRow
 from bot.store.database import Database
@@ -63,7 +65,9 @@ class TurnHandler:
         choosable: frozenset[str],
         zone: ZoneInfo,
         owner: str,
+        scanner: Scanner | None = None,
     ) -> None:
+        self._files = FilesOfMessage(database, scanner or NoScanner())
         self._database = database
         self._rasa = rasa
         self._sentences = sentences
@@ -74,6 +78,9 @@ class TurnHandler:
     async def handle(self, task: Task) -> list[outbox.Item]:
         """Answer a message, or put it off; return what is to be carried out now."""
         started = time.perf_counter()
+        files = await self._files.look_at(task.turn_id) if task.body.get("files") else []
+        if files and not task.body["text"] and not task.body["press"]:
+            return await self._take(task, files)
         try:
             if task.attempts > 1:
                 await self._rasa.forget(task.conversation_id, task.event_id)
@@ -90,8 +97,16 @@ class TurnHandler:
                 return _overtaken(task)
             milliseconds["handled"] = _ms(started)
             return closing.close(
-                session, task, answered, milliseconds, self._sentences, self._owner
+                session, task, answered, milliseconds, self._sentences, self._owner, files
             )
+
+        return await self._database.write(work)
+
+    async def _take(self, task: Task, files: list[Seen]) -> list[outbox.Item]:
+        def work(session: Session) -> list[outbox.Item]:
+            if not inbox.is_held(session, task):
+                return _overtaken(task)
+            return closing.take_files(session, task, files, self._sentences, self._owner)
 
         return await self._database.write(work)
 

@@ -10,13 +10,14 @@ from sqlalchemy import String, case, cast, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.desk import files
 from bot.store.base import now
 from bot.store.conversations import TicketLinkRow
 from bot.store.database import Database, StoreUnavailable
 from bot.store.desk import DeskEventRow, DeskTicketRow
 from connectors.channel import ChannelRequest
 from connectors.errors import NotFound, Refused, Unavailable, UnknownEvent
-from connectors.messages import Person
+from connectors.messages import Attachment, Person
 from connectors.ticketing import NewTicket, Ticket, TicketEvent, TicketRef, TicketState
 
 T = TypeVar("T")
@@ -55,13 +56,21 @@ class Desk:
 
         return await self._write(work)
 
-    async def comment(self, ref: TicketRef, author: Person, text: str, key: str) -> None:
-        """Add the requester's words; a ticket that waited for them goes on."""
+    async def comment(
+        self,
+        ref: TicketRef,
+        author: Person,
+        text: str,
+        key: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
+        """Add the requester's words and files; a ticket that waited for them goes on."""
 
         def work(session: Session) -> None:
             row = _own(session, ref, author)
             if not _add(session, row, key, "comment", _name(author), text, by_requester=True):
                 return
+            files.add(session, row.id, key, attachments)
             if row.state == "needs_info":
                 move(session, row, "open", _name(author), f"{key}-state", by_requester=True)
 
@@ -191,13 +200,14 @@ def move(
 
 
 def _insert(session: Session, ticket: NewTicket, key: str) -> DeskTicketRow:
-    content = _TICKET.dump_python(ticket, mode="json")
+    content = _TICKET.dump_python(ticket, mode="json", exclude={"attachments"})
     row = DeskTicketRow(key=key, requester_id=ticket.requester.id, state="new", **content)
     session.add(row)
     session.flush()
     opened = f"{key}-opened"
     name = _name(ticket.requester)
     _add(session, row, opened, "state", name, by_requester=True, to_state="new")
+    files.add(session, row.id, opened, ticket.attachments)
     return row
 
 

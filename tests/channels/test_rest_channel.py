@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +14,18 @@ from fastapi import FastAPI
 
 from connectors.channel import ChannelRequest
 from connectors.channels.rest.api import RestParts, make_router
-from connectors.channels.rest.channel import MAX_CHARS, RestChannel
-from connectors.messages import Person, Reply
+from connectors.channels.rest.channel import MAX_BYTES, MAX_CHARS, RestChannel
+from connectors.messages import Attachment, Person, Reply
 from tests.channels.json_bench import JsonBench, carried
 from tests.channels.ledger import Ledger
 from tests.channels.server import Served, serve
-from tests.contracts.channel import Carried, ChannelContract, JsonContract, Press
+from tests.contracts.channel import (
+    Carried,
+    ChannelContract,
+    FilesContract,
+    JsonContract,
+    Press,
+)
 
 TOKEN = "the-api-token-of-the-tests"
 SENDER = {"id": "u-1", "audience": "employee", "email": "ana@example.com", "groups": ["porto"]}
@@ -33,12 +40,28 @@ class RestBench(JsonBench):
     channel: RestChannel
     ledger: Ledger
     longest_text: int | None = MAX_CHARS
+    largest_body = MAX_BYTES
+    most_file_bytes = MAX_BYTES
 
     def said(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
         return self._request({"event_id": event_id, "text": text})
 
     def elsewhere(self, text: str, event_id: str = "event-0001") -> ChannelRequest:
         return self._request({"event_id": event_id, "text": text, "conversation_id": "thread-2"})
+
+    def sent(
+        self, files: Sequence[Attachment], text: str = "", event_id: str = "event-0001"
+    ) -> ChannelRequest:
+        sent = [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "content": base64.b64encode(file.content).decode(),
+            }
+            for file in files
+        ]
+        body = {"event_id": event_id, "files": sent}
+        return self._request(body | ({"text": text} if text else {}))
 
     def pressed(self, press: Press, event_id: str = "event-0001") -> ChannelRequest:
         pressed = {
@@ -97,7 +120,7 @@ def _serve(token: str) -> Iterator[RestBench]:
         yield RestBench(server, http, channel, ledger)
 
 
-class TestRestChannel(ChannelContract, JsonContract):
+class TestRestChannel(ChannelContract, FilesContract, JsonContract):
     @pytest.fixture
     def bench(self) -> Iterator[RestBench]:
         yield from _serve(TOKEN)

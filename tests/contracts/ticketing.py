@@ -10,7 +10,7 @@ import pytest
 
 from connectors.channel import ChannelRequest
 from connectors.errors import ConnectorError, NotFound, Refused
-from connectors.messages import Person
+from connectors.messages import Attachment, Person
 from connectors.ticketing import (
     NewTicket,
     TicketRef,
@@ -21,12 +21,15 @@ from connectors.ticketing import (
 
 ADA = Person("ada", "employee", name="Ada", email="ada@larkfield.example")
 BOB = Person("bob", "customer", name="Bob")
+SCREEN = Attachment("screen.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"\x00\xff" * 500)
+NOTES = Attachment("notes – größe.txt", "text/plain", "Größe 42\n".encode())
 
 
 class Bench(Protocol):
     """A ticket system, and an agent's hands on the far side.
 
-    `comments` gives author and text of all comments on a ticket, `ratings` its ratings.
+    `comments` gives author and text of all comments on a ticket, `files` name and content of its
+    files, oldest first, `ratings` its ratings.
     """
 
     system: TicketSystem
@@ -34,6 +37,8 @@ class Bench(Protocol):
     async def move(self, ref: TicketRef, state: TicketState) -> None: ...
 
     async def comments(self, ref: TicketRef) -> list[tuple[str, str]]: ...
+
+    async def files(self, ref: TicketRef) -> list[tuple[str, bytes]]: ...
 
     async def ratings(self, ref: TicketRef) -> list[tuple[int, str]]: ...
 
@@ -98,6 +103,30 @@ class TicketSystemContract:
             await bench.system.comment(ref, ADA, "Since Monday", "key-2")
         await bench.system.comment(ref, ADA, "Since Monday", "key-3")
         assert await bench.comments(ref) == [("Ada", "Since Monday")] * 2
+
+    async def test_a_ticket_has_the_files_that_came_with_it(self, bench: Bench) -> None:
+        ref = await bench.system.open(ticket(attachments=(SCREEN, NOTES)), "key-1")
+        await bench.system.open(ticket(attachments=(SCREEN, NOTES)), "key-1")
+        assert sorted(await bench.files(ref)) == [
+            (NOTES.name, NOTES.content),
+            (SCREEN.name, SCREEN.content),
+        ]
+
+    async def test_a_comment_brings_its_files_once(self, bench: Bench) -> None:
+        ref = await bench.system.open(ticket(), "key-1")
+        for _ in range(2):
+            await bench.system.comment(ref, ADA, "It looks like this", "key-2", (SCREEN,))
+        await bench.system.comment(ref, ADA, "", "key-3", (NOTES,))
+        assert await bench.files(ref) == [
+            (SCREEN.name, SCREEN.content),
+            (NOTES.name, NOTES.content),
+        ]
+
+    async def test_others_put_no_files_into_a_ticket(self, bench: Bench) -> None:
+        ref = await bench.system.open(ticket(), "key-1")
+        with pytest.raises(NotFound):
+            await bench.system.comment(ref, BOB, "Look", "key-2", (SCREEN,))
+        assert await bench.files(ref) == []
 
     async def test_a_comment_answers_a_question(self, bench: Bench) -> None:
         ref = await bench.system.open(ticket(), "key-1")

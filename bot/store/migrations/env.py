@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from bot.store import accounts, conversations, desk, knowledge
+from bot.store import accounts, conversations, desk, files, knowledge
 from bot.store.base import Base
 
-TABLES = (accounts, conversations, desk, knowledge)
+TABLES = (accounts, conversations, desk, files, knowledge)
 
 context.configure(
     connection=context.config.attributes["connection"],

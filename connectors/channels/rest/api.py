@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.security import HTTPBearer
 
 from connectors.channel import ChannelRequest, Receiver
-from connectors.channels.rest.channel import RestChannel
+from connectors.channels.rest.channel import MAX_BYTES, RestChannel
 from connectors.channels.rest.schema import MESSAGE_BODY, PROBLEMS, Accepted, Conversation
 from connectors.errors import Unavailable, UnknownEvent
 from connectors.history import History, Replies
@@ -38,7 +38,7 @@ def make_router(parts: RestParts) -> APIRouter:
     router = APIRouter(
         prefix="/api/v1",
         tags=["messages"],
-        route_class=ProblemRoute,
+        route_class=_FilesRoute,
         dependencies=[Depends(_bearer)],
         responses=PROBLEMS,
     )
@@ -54,6 +54,10 @@ def make_router(parts: RestParts) -> APIRouter:
         response_model=Conversation,
     )(routes.read)
     return router
+
+
+class _FilesRoute(ProblemRoute):
+    most_bytes = MAX_BYTES
 
 
 class _Routes:

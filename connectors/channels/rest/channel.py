@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Self
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from connectors.channel import ChannelRequest
 from connectors.errors import NotAuthentic, UnknownEvent
-from connectors.messages import Audience, ButtonPress, IncomingMessage, Person, Reply
+from connectors.messages import Attachment, Audience, ButtonPress, IncomingMessage, Person, Reply
 from connectors.tame import clean_text, clean_values, parse_json, parse_model
 
 MAX_CHARS = 8000
+# Files come in the body, in Base64, which makes them longer by a third.
+MAX_BYTES = 16 * 1024 * 1024
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -47,8 +49,16 @@ class PressIn(_Strict):
     )
 
 
+class FileIn(_Strict):
+    """A file of the person's; what it really is, is looked into."""
+
+    name: str = Field(min_length=1, max_length=500)
+    media_type: str = Field("application/octet-stream", max_length=200)
+    content: Base64Bytes = Field(description="The bytes, in Base64.")
+
+
 class MessageIn(_Strict):
-    """One thing said: either `text` or `press`."""
+    """One thing said: `text`, `files` or both, or else `press`."""
 
     type: str = Field("message", max_length=64, description="Other types are acknowledged only.")
     event_id: Id | None = Field(
@@ -58,11 +68,12 @@ class MessageIn(_Strict):
     sender: Sender
     text: str | None = Field(None, description=f"At most {MAX_CHARS} characters.")
     press: PressIn | None = None
+    files: list[FileIn] = Field(default_factory=list, max_length=20)
     locale: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=16)
 
     @model_validator(mode="after")
     def _one_of_text_and_press(self) -> Self:
-        if (self.text is None) == (self.press is None):
+        if (self.text is None and not self.files) == (self.press is None):
             raise ValueError("give either text or press")
         return self
 
@@ -90,7 +101,7 @@ class RestChannel:
 
     def parse(self, request: ChannelRequest, person: Person | None) -> Sequence[IncomingMessage]:
         """Translate a body. Raises BadEvent or UnknownEvent."""
-        body = parse_json(request.body)
+        body = parse_json(request.body, MAX_BYTES)
         kind = body.get("type", "message") if isinstance(body, dict) else "message"
         if isinstance(kind, str) and kind != "message":
             raise UnknownEvent(f"Events of the type {kind[:40]!r} are not handled.")
@@ -104,6 +115,9 @@ class RestChannel:
                 sent_at=datetime.now(UTC),
                 text="" if message.text is None else clean_text(message.text, MAX_CHARS),
                 press=_press(message.press) if message.press else None,
+                attachments=tuple(
+                    Attachment(file.name, file.media_type, file.content) for file in message.files
+                ),
                 locale=message.locale,
             )
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from connectors.channels.rest.channel import MessageIn
 
@@ -89,6 +89,7 @@ class SaidOut(BaseModel):
     at: str
     text: str
     press: PressOut | None
+    files: list[str] = Field([], description="The names of the files that came with it.")
 
 
 class Accepted(BaseModel):
@@ -176,7 +177,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, description in {
         400: "The body is not JSON.",
         401: "The token is missing or wrong.",
-        413: "The body is larger than 64 kB.",
+        413: "The body is larger than 16 MB.",
         422: "A field is missing or wrong; `detail` names it.",
         503: "No token is configured, or the service cannot store messages now.",
     }.items()

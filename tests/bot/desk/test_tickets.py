@@ -8,8 +8,9 @@ from itertools import count
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.desk import tickets
+from bot.desk import files, tickets
 from bot.desk.tickets import TRANSITIONS, Desk
+from bot.files.keeping import content_of
 from bot.store.conversations import ConversationRow, PersonRow, TicketLinkRow
 from bot.store.database import Database
 from bot.store.desk import DeskEventRow, DeskTicketRow
@@ -35,6 +36,13 @@ class DeskBench:
     async def comments(self, ref: TicketRef) -> list[tuple[str, str]]:
         events = await self.events(ref)
         return [(e.author, e.text) for e in events if e.kind == "comment"]
+
+    async def files(self, ref: TicketRef) -> list[tuple[str, bytes]]:
+        def read(session: Session) -> list[tuple[str, bytes]]:
+            rows = files.of_ticket(session, tickets.find_row(session, ref.number).id)
+            return [(row.name, content_of(session, row.digest)) for row in rows]
+
+        return await self.database.read(read)
 
     async def ratings(self, ref: TicketRef) -> list[tuple[int, str]]:
         row = await self.row(ref)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -116,20 +118,12 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    from bot.store import (
-        accounts,
-        conversations,
-        deliveries,
-        desk,
-        dialogue,
-        gate,
-        knowledge,
-        learning,
-        sources,
-    )
+    import bot.store
     from bot.store.base import Base
 
-    assert {accounts, conversations, deliveries, desk, dialogue, gate, knowledge, learning, sources}
+    for module in iter_modules(bot.store.__path__):
+        if not module.ispkg:
+            import_module(f"bot.store.{module.name}")
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []

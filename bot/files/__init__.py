@@ -1,0 +1,1 @@
+"""Files that people send: checked, kept with the conversation, carried into tickets."""
