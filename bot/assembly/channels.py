@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from bot import internal
 from bot.assembly.offer import Joined, Offer
+from bot.mail.mailer import Mailer, SmtpOptions
+from bot.mail.transcripts import TranscriptMails
 from bot.reception import DeskReception
 from bot.settings import Settings
 from bot.suggestions import ArticleSuggestions
@@ -16,8 +18,9 @@ from connectors.channels.rest.channel import RestChannel
 from connectors.channels.web import live as web
 from connectors.channels.web.entrance import AskedField, Entrance
 from connectors.channels.web.origins import Origins
-from connectors.channels.web.parts import WebParts
+from connectors.channels.web.parts import TranscriptParts, WebParts
 from connectors.channels.web.sites import Admission, Site
+from connectors.channels.web.transcripts import Confirmations
 from connectors.channels.web.visitors import Visitors
 
 
@@ -48,6 +51,7 @@ def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:
         reception=DeskReception(offer.core.topics, offer.core.zone),
         origins=Origins(frozenset(settings.allowed_origins)),
         suggest=_suggester(offer) if settings.suggestions else None,
+        transcripts=_transcripts(offer) if settings.smtp_host else None,
     )
     return sites, parts
 
@@ -59,6 +63,29 @@ def web_channel(parts: WebParts) -> Joined:
 
 # A channel that is not configured gives None.
 OTHERS: Sequence[Callable[[Offer], Joined | None]] = (rest_channel, console_channel)
+
+
+def _transcripts(offer: Offer) -> TranscriptParts:
+    settings = offer.core.settings
+    letters = TranscriptMails(
+        Mailer(_smtp(settings), settings.company),
+        offer.history("web"),
+        settings.company,
+        offer.core.zone,
+    )
+    key = internal.internal_token(settings.signing_key, "transcripts")
+    return TranscriptParts(letters, Confirmations(key))
+
+
+def _smtp(settings: Settings) -> SmtpOptions:
+    return SmtpOptions(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.mail_from,
+        settings.smtp_user,
+        settings.smtp_password,
+    )
 
 
 def _suggester(offer: Offer) -> ArticleSuggestions:

@@ -18,8 +18,9 @@ from connectors.channels.web.entrance import Entrance
 from connectors.channels.web.live import PREFIX, make_router
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.pages import WIDGET_PATH, page, widget_files
-from connectors.channels.web.parts import Suggestion, WebParts, Welcome
+from connectors.channels.web.parts import Suggestion, TranscriptParts, WebParts, Welcome
 from connectors.channels.web.sites import Admission, Site
+from connectors.channels.web.transcripts import Confirmations
 from connectors.channels.web.visitors import Visitors
 from connectors.messages import (
     Button,
@@ -193,6 +194,22 @@ class ScriptedBot:
         await self.channel.show_working(message.conversation_id, False)
 
 
+class Letters:
+    """The letters that were sent: codes, and conversations."""
+
+    def __init__(self) -> None:
+        self.codes: list[tuple[str, str, str]] = []
+        self.sent: list[tuple[str, str, str]] = []
+
+    async def confirm(self, address: str, code: str, locale: str) -> None:
+        """Note a code."""
+        self.codes.append((address, code, locale))
+
+    async def send(self, conversation_id: str, address: str, locale: str) -> None:
+        """Note a conversation."""
+        self.sent.append((conversation_id, address, locale))
+
+
 class World:
     """The app under test and what a test may turn."""
 
@@ -200,6 +217,7 @@ class World:
         self, allowed_origins: tuple[str, ...] = (), entrance: Entrance | None = None
     ) -> None:
         self.ledger = Ledger()
+        self.letters = Letters()
         self.tasks: set[asyncio.Task[None]] = set()
         self.sites = {
             "employees": Site("employees", "employee", Admission.TOKEN, IDENTITY_SECRET),
@@ -218,6 +236,7 @@ class World:
             reception=self.welcome,
             origins=Origins(allowed_origins),
             suggest=self.suggest,
+            transcripts=TranscriptParts(self.letters, Confirmations(SIGNING_KEY)),
         )
         self.bot = ScriptedBot(self.ledger, self.parts.channel())
         self.changes_at: datetime | None = None

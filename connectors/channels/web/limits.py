@@ -54,6 +54,16 @@ class Limits:
     suggestions: Rate = Rate(burst=40, per_second=2)
 
 
+@dataclass(frozen=True, slots=True)
+class TranscriptRates:
+    """How many letters: to one address, of one conversation, from one network; and guesses."""
+
+    address: Rate = Rate(burst=4, per_second=1 / 900)
+    conversation: Rate = Rate(burst=6, per_second=1 / 600)
+    network: Rate = Rate(burst=20, per_second=1 / 120)
+    guesses: Rate = Rate(burst=5, per_second=1 / 600)
+
+
 class Gate:
     """Let through what is within the limits."""
 

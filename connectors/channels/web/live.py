@@ -16,9 +16,10 @@ from connectors.channels.web.feed import Feed
 from connectors.channels.web.intake import Intake
 from connectors.channels.web.limits import Gate
 from connectors.channels.web.origins import preflight
-from connectors.channels.web.parts import WebParts
+from connectors.channels.web.parts import TranscriptParts, WebParts
 from connectors.channels.web.sites import Site
 from connectors.channels.web.suggesting import Suggesting
+from connectors.channels.web.transcripts import TranscriptRoute
 from connectors.channels.web.visitors import Visitor
 from connectors.problems import TooFast
 from connectors.tame import parse_json, parse_model
@@ -50,12 +51,18 @@ def make_router(parts: WebParts) -> APIRouter:
     router.get("/sites/{name}")(routes.site)
     if parts.suggest:
         router.get("/sites/{name}/articles")(Suggesting(parts, gate, parts.suggest).articles)
+    if parts.transcripts:
+        router.post("/transcript")(_transcripts(parts, parts.transcripts).take)
     router.post("/session")(routes.session)
     router.post("/messages")(routes.take)
     router.get("/messages")(routes.news)
     router.options("/{path:path}")(preflight)
     router.websocket("/live")(routes.live)
     return router
+
+
+def _transcripts(parts: WebParts, mail: TranscriptParts) -> TranscriptRoute:
+    return TranscriptRoute(parts.visitors, mail.letters, mail.confirmations, mail.rates)
 
 
 class _Routes:
@@ -140,6 +147,7 @@ class _Routes:
             "consent": entrance.consent,
             "consent_html": self._parts.to_html(entrance.text) if entrance.text else None,
             "privacy_url": entrance.privacy_url or None,
+            "mails": self._parts.transcripts is not None,
             "suggests": self._parts.suggest is not None,
             "pre_chat": [asdict(field) for field in entrance.fields],
         }
@@ -152,6 +160,7 @@ class _Routes:
             "last_sequence": max((line.sequence for line in lines), default=0),
             "messages": [line_json(line, self._parts.to_html) for line in lines],
             "name": visitor.person.name,
+            "email": visitor.confirmed or visitor.person.email,
             "working": self._parts.hub.is_working(visitor.conversation_id),
         }
 

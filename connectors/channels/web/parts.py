@@ -10,10 +10,11 @@ from typing import Protocol
 from connectors.channel import Receiver
 from connectors.channels.web.channel import WebChannel
 from connectors.channels.web.hub import Hub
-from connectors.channels.web.limits import Gate, Limits
+from connectors.channels.web.limits import Gate, Limits, TranscriptRates
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.render import to_html
 from connectors.channels.web.sites import Site
+from connectors.channels.web.transcripts import Confirmations, Transcripts
 from connectors.channels.web.visitors import Visitors
 from connectors.history import History
 from connectors.messages import Person
@@ -56,11 +57,20 @@ class Reception(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptParts:
+    """What conversations by e-mail are made from."""
+
+    letters: Transcripts
+    confirmations: Confirmations
+    rates: TranscriptRates = field(default_factory=TranscriptRates)
+
+
+@dataclass(frozen=True, slots=True)
 class WebParts:
     """The parts of the web chat.
 
     `receiver` stores what is said, `history` reads the conversations of the channel `web`.
-    Without `suggest`, nothing is suggested.
+    Without `suggest`, nothing is suggested; without `transcripts`, none are sent.
     """
 
     visitors: Visitors
@@ -72,6 +82,7 @@ class WebParts:
     limits: Limits = field(default_factory=Limits)
     to_html: ToHtml = to_html
     suggest: Suggester | None = None
+    transcripts: TranscriptParts | None = None
 
     def channel(self) -> WebChannel:
         """Make the channel that sends to these listeners."""

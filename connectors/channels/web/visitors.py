@@ -35,11 +35,21 @@ class Identity(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at a site, and the conversation that is theirs; `agreed`: to the site's terms."""
+    """A person at a site, and the conversation that is theirs.
+
+    `agreed`: to the site's terms; `confirmed`: an address that they have proved to be theirs.
+    """
 
     person: Person
     site: Site
     agreed: bool = False
+    confirmed: str = ""
+
+    @property
+    def proved_addresses(self) -> frozenset[str]:
+        """Addresses, in small letters, that are known to be theirs."""
+        vouched = self.person.email if self.person.verified else None
+        return frozenset(a.lower() for a in (vouched, self.confirmed) if a)
 
     @property
     def conversation_id(self) -> str:
@@ -121,6 +131,7 @@ class Visitors:
         claims |= {"n": person.name} if person.name else {}
         claims |= {"e": person.email} if person.email else {}
         claims |= {"c": 1} if visitor.agreed else {}
+        claims |= {"x": visitor.confirmed} if visitor.confirmed else {}
         if person.verified:
             claims |= {"g": sorted(person.groups)}
         return str(self._signer.dumps(claims))
@@ -153,7 +164,7 @@ class Visitors:
             groups=frozenset(claims.get("g", ())),
             verified="g" in claims,
         )
-        return Visitor(person, site, agreed="c" in claims)
+        return Visitor(person, site, agreed="c" in claims, confirmed=claims.get("x", ""))
 
     def _resumed(self, request: ChannelRequest, site: Site, token: str) -> Visitor | None:
         try:

@@ -43,6 +43,10 @@ export class Api {
     return this.call("session", { body: ask });
   }
 
+  transcript(token, ask) {
+    return this.call("transcript", { token, body: ask });
+  }
+
   post(token, frame) {
     return this.call("messages", { token, body: frame });
   }

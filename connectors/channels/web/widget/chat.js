@@ -3,7 +3,7 @@
    `view` is told: welcome(data), hours(data), line(line, quiet), own(item), working(on), banner(kind or null),
    reset(). */
 
-import { Api } from "./api.js";
+import { Api, Trouble } from "./api.js";
 import { Link } from "./link.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -93,6 +93,16 @@ export class Chat {
   async articles(text, signal) {
     if (!this.suggests) return [];
     return (await this.api.articles(this.site, text, this.token, signal)).articles;
+  }
+
+  /* The conversation by e-mail. Rejects with Trouble. */
+  async mail(ask) {
+    if (!this.token) throw new Trouble("network", "no session yet");
+    const told = await this.api.transcript(this.token, { ...ask, locale: this.locale });
+    // The new token remembers that the address is theirs.
+    if (told.token) this.token = told.token;
+    if (told.token && !this.identity) this.memory.token = told.token;
+    return told;
   }
 
   retrySend(item) {

@@ -40,6 +40,8 @@ const STROKE = {
     '<path d="M14 3.5V8h4M10 12.5h5M10 16h5"/>',
   out: '<path d="M9 6h9v9M18 6 7 17"/>',
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+  mail: '<rect x="3.5" y="5.5" width="17" height="13" rx="2"/><path d="m4 7 8 6 8-6"/>',
+  clip: '<path d="m19.5 11.5-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-8 8a1.6 1.6 0 0 1-2.2-2.2l7.2-7.2"/>',
   clock: '<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>',
   alert: '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V13m0 3v.2"/>',
   ticket:

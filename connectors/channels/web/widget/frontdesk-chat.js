@@ -101,6 +101,7 @@ class FrontdeskChat extends HTMLElement {
         say: (text) => this.chat.say(text),
         press: (line, button, fields) => this.chat.press(line, button, fields),
         articles: (text, signal) => this.chat.articles(text, signal),
+        mail: (ask) => this.chat.mail(ask),
         enter: (about) => this.chat.enter(about),
         retry: (item) => this.chat.retrySend(item),
         theme: () => this.toggleTheme(),

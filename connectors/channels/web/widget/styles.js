@@ -64,7 +64,7 @@ sheet.replaceSync(css`
   }
   .chat > * { grid-column: 1; }
   header { grid-row: 1; }
-  .banner { grid-row: 2; }
+  .notices { grid-row: 2; }
   .main { grid-row: 3; position: relative; min-height: 0; }
   .composer { grid-row: 4; }
 
@@ -115,6 +115,19 @@ sheet.replaceSync(css`
     padding: 9px 16px; font-size: 0.875em; font-weight: 500; line-height: 1.4;
     color: var(--on-warm); background: var(--warm);
   }
+
+  .mail {
+    display: grid; grid-template-columns: 1fr auto; gap: 10px 12px; align-items: center;
+    padding: 12px 12px 16px 20px; background: var(--surface); border-bottom: 1px solid var(--line);
+    animation: arrive 0.2s var(--ease) both;
+  }
+  .mail > :not(h2, .quiet) { grid-column: 1 / -1; max-width: 30em; margin-inline-end: 8px; }
+  .mail h2 { font-size: 1em; font-weight: 700; }
+  .mail .buttons { margin: 0; }
+  .mail .told { font-size: 0.875em; line-height: 1.45; color: var(--soft); overflow-wrap: anywhere; }
+  .mail .told:empty { display: none; }
+  .mail .told.bad { color: var(--bad); font-weight: 600; }
+  .mail [readonly] { color: var(--soft); border-color: var(--line); }
 
   .scroll-area {
     height: 100%; overflow-y: auto; overscroll-behavior: contain;

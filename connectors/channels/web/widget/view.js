@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { emblem, h, icon } from "./dom.js";
 import { consentWords, entranceForm } from "./entrance.js";
 import { Log } from "./log.js";
+import { MailForm } from "./mail.js";
 import { Suggestions } from "./suggestions.js";
 
 const HUMAN = "talk_to_human";
@@ -23,6 +24,7 @@ export class View {
       announce,
     });
     this.bannerNode = h("p", { class: "banner", role: "status", hidden: true });
+    this.mail = new MailForm(words, { send: on.mail, closed: () => this.mailButton.focus() });
     this.empty = h("div", { class: "empty" });
     this.consent = h("p", { class: "consent" });
     this.composer.node.prepend(this.consent, this.suggestions.node);
@@ -33,7 +35,7 @@ export class View {
       "section",
       { class: isPage ? "chat page" : "chat", lang: words.language },
       header,
-      this.bannerNode,
+      h("div", { class: "notices" }, this.bannerNode, this.mail.node),
       this.main,
       this.composer.node,
       this.announcer,
@@ -46,6 +48,8 @@ export class View {
     this.title.textContent = data.title;
     this.log.title = data.title;
     this.hours(data);
+    this.mails = data.mails;
+    this.email = data.email;
     const isAsking = !data.token && (data.consent === "ask" || data.pre_chat.length > 0);
     this.consent.replaceChildren(
       data.consent === "note" ? consentWords(data, this.words, this.base) : "",
@@ -118,6 +122,11 @@ export class View {
       h("span", {}, words.say("human")),
     );
     this.theme = h("button", { type: "button", class: "quiet", onclick: on.theme });
+    this.mailButton = h(
+      "button",
+      { type: "button", class: "quiet", hidden: true, "aria-label": words.say("mail"), onclick: () => this.mail.open(this.email) },
+      icon("mail"),
+    );
     const close = h(
       "button",
       { type: "button", class: "quiet", "aria-label": words.say("close"), onclick: on.close },
@@ -129,6 +138,7 @@ export class View {
       h("span", { class: "logo", "aria-hidden": "true" }, icon("bell")),
       h("div", { class: "names" }, this.title, this.status),
       isPage ? this.human : null,
+      this.mailButton,
       this.theme,
       isPage ? null : close,
     );
@@ -206,6 +216,7 @@ export class View {
 
   hideEmpty() {
     this.empty.hidden = this.consent.hidden = !this.log.isEmpty;
+    this.mailButton.hidden = !this.mails || this.log.isEmpty;
   }
 
   /* The same sentence twice would not be read out; a changed node is. */
