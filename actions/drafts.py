@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from actions.toolkit import Toolkit
 from actions.turn import Outcome, Turn
-from bot.conversation.envelope import DraftedTicket, OpenTicket
-from connectors.messages import DraftField
+from bot.conversation.envelope import AskHuman, DraftedTicket, OpenTicket
+from bot.desk.drafting import draft_fields
 
 _TITLE_CHARS = 100
 _DESCRIPTION_CHARS = 8000
@@ -58,12 +58,23 @@ def offer(
     outcome.say(
         response,
         {"team": kit.topics.teams[ticket.queue].name, **values},
-        draft=_fields(kit, ticket),
+        draft=draft_fields(kit.topics, ticket),
         details={"draft": draft},
     )
     outcome.decision = "draft"
     outcome.awaiting = "draft"
     outcome.slots |= {"draft": draft, "ticket_subject": None}
+
+
+def bring_human(
+    outcome: Outcome, reason: Literal["request", "not_quite", "urgent"], draft: dict[str, Any]
+) -> None:
+    """Let the person wait for a human; what is said of it comes when it is done."""
+    wanted = OpenTicket.model_validate(draft)
+    outcome.effects.append(AskHuman(reason=reason, draft=wanted))
+    outcome.decision = outcome.decision or "human"
+    # The draft goes with the person; a later wish for a human may be about something else.
+    outcome.slots |= {"ticket_subject": None}
 
 
 def with_fields(
@@ -85,18 +96,6 @@ def with_fields(
         "queue": queue,
     }
     return operation.model_copy(update={"ticket": ticket.model_copy(update=changed)})
-
-
-def _fields(kit: Toolkit, ticket: DraftedTicket) -> tuple[DraftField, ...]:
-    labels = kit.topics.draft_labels
-    categories = tuple(kit.topics.categories.items())
-    priorities = tuple(kit.topics.priorities.items())
-    return (
-        DraftField("title", labels["title"], ticket.title),
-        DraftField("description", labels["description"], ticket.description, multiline=True),
-        DraftField("category", labels["category"], ticket.category, categories),
-        DraftField("priority", labels["priority"], ticket.priority, priorities),
-    )
 
 
 def _facts(turn: Turn, intent: str | None) -> dict[str, str]:

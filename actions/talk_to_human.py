@@ -1,23 +1,26 @@
-"""Bring in a person, and be honest about when."""
+"""Bring in a person: live where somebody is on duty, else by a ticket, honest about when."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from actions.base import DeskAction
-from actions.drafts import make, offer
+from actions.drafts import bring_human, make, offer
 from actions.turn import Outcome, Turn
 from bot.speech import spoken
 
 
 class TalkToHuman(DeskAction):
-    """Draft a ticket with everything said so far, and tell by when somebody answers."""
+    """Draft a ticket with everything said so far; it is what an agent reads first, too."""
 
     async def act(self, turn: Turn) -> Outcome:
-        """Find the team, its hours, and prefill."""
+        """Find the team, and who of it is there."""
         outcome = Outcome()
         draft = turn.slots.get("draft") or self._draft(turn)
         team_id = draft["ticket"]["queue"]
+        if await self.kit.duty.is_manned(team_id):
+            bring_human(outcome, "request", draft)
+            return outcome
         now = turn.now.astimezone(self.kit.zone)
         opening = self.kit.topics.teams[team_id].opening
         is_open = opening.is_open(now)

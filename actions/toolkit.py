@@ -50,6 +50,20 @@ class DefaultThresholds:
         return 0.0
 
 
+class Duty(Protocol):
+    """Who is on duty."""
+
+    async def is_manned(self, team: str) -> bool:
+        """Tell whether somebody of a team takes conversations now."""
+
+
+class NobodyOnDuty:
+    """No desk with people."""
+
+    async def is_manned(self, team: str) -> bool:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Toolkit:
     """The parts that actions use."""
@@ -60,3 +74,4 @@ class Toolkit:
     links: ArticleLinks
     zone: ZoneInfo
     thresholds: Thresholds = field(default_factory=DefaultThresholds)
+    duty: Duty = field(default_factory=NobodyOnDuty)

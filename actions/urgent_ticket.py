@@ -1,9 +1,12 @@
-"""Say what to do at once when something is suspicious or lost, and draft an urgent ticket."""
+"""Say what to do at once when something is suspicious or lost, and draft an urgent ticket.
+
+Somebody on duty is brought in at once.
+"""
 
 from __future__ import annotations
 
 from actions.base import DeskAction
-from actions.drafts import make, offer
+from actions.drafts import bring_human, make, offer
 from actions.turn import Outcome, Turn
 
 
@@ -18,4 +21,6 @@ class UrgentTicket(DeskAction):
         draft = make(self.kit, turn, turn.intent, description)
         outcome.slots |= {"question": description, "topic": turn.intent}
         offer(outcome, self.kit, turn, draft, f"utter_draft_urgent_{turn.intent}")
+        if await self.kit.duty.is_manned(draft["ticket"]["queue"]):
+            bring_human(outcome, "urgent", draft)
         return outcome

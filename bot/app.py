@@ -80,6 +80,7 @@ def _toolkit(core: Core, conversation: Conversation, curation: Curation) -> Tool
         core.links,
         core.zone,
         curation.thresholds,
+        conversation.handoff.switchboard,
     )
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from bot.assembly.background import Background
 from bot.assembly.channels import OTHERS, web_channel, web_parts
 from bot.assembly.core import Core
+from bot.assembly.handoff import Handoff, build_clock, build_handoff
 from bot.assembly.offer import Joined, Offer
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
@@ -35,6 +36,7 @@ class Conversation:
     web: WebParts
     delivery: Delivery
     tickets: PersonsTickets
+    handoff: Handoff
     routes: Sequence[APIRouter]
     background: Sequence[Background]
 
@@ -54,6 +56,7 @@ def build_conversation(core: Core) -> Conversation:
     delivery = Delivery(database, channels, operations, core.owner)
     choosable = frozenset(core.topics.topics)
     scan = settings.file_scan_command
+    handoff = build_handoff(core)
     handler = TurnHandler(
         database,
         core.rasa,
@@ -61,6 +64,7 @@ def build_conversation(core: Core) -> Conversation:
         choosable,
         core.zone,
         core.owner,
+        handoff.switchboard,
         CommandScanner(scan) if scan else NoScanner(),
     )
     offer.receiver.dispatcher = dispatcher = Dispatcher(
@@ -72,14 +76,21 @@ def build_conversation(core: Core) -> Conversation:
         settings.max_message_chars,
         FileRules(settings.files_a_message, settings.file_bytes),
     )
+    clock = build_clock(core, handoff, delivery.submit)
     return Conversation(
         sites=sites,
         web=web,
         delivery=delivery,
         tickets=offer.tickets,
+        handoff=handoff,
         routes=[router for one in joined for router in one.routes],
         # What brings messages in starts last, and stops first.
-        background=[delivery, dispatcher, *(part for one in joined for part in one.background)],
+        background=[
+            delivery,
+            clock,
+            dispatcher,
+            *(part for one in joined for part in one.background),
+        ],
     )
 
 

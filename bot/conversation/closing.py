@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.conversation import effects, inbox, outbox
+from bot.conversation import effects, inbox, last_words, outbox
 from bot.conversation.envelope import (
     AnswerGiven,
+    AskHuman,
     ChangeTicket,
-    DraftedTicket,
     Effect,
     OpenTicket,
 )
@@ -26,7 +26,7 @@ from bot.store.base import new_id, table
 from bot.store.conversations import OutboxRow, TurnRow
 from connectors.messages import Reply
 
-_TITLE_CHARS = 100
+_HUMAN = "human"
 _REMEMBER = (
     update(table(TurnRow))
     .where(TurnRow.id == bindparam("turn"))
@@ -72,6 +72,45 @@ def take_files(
     return [item for item in items if item is not None]
 
 
+def confirmed(session: Session, task: Task, answered: Answered, owner: str) -> list[outbox.Item]:
+    """Do what the person had confirmed in a turn that a human took over meanwhile."""
+    wanted = [
+        effect
+        for report in answered.reports
+        for effect in report.effects
+        if not isinstance(effect, AnswerGiven | AskHuman)
+    ]
+    items = [_apply(session, task, effect, {}, owner) for effect in wanted]
+    return [item for item in items if item is not None]
+
+
+def pass_by(
+    session: Session, task: Task, sentences: Sentences, owner: str, files: Sequence[Seen] = ()
+) -> list[outbox.Item]:
+    """Close a message that a human answers: nothing is said but what was not taken of it."""
+    _over(session, task)
+    note_human(session, task)
+    refused = [file for file in files if file.reason]
+    notices = _notices(sentences, task) + _of_files(sentences, task, refused, [])
+    said = [replace(notice, author="system") for notice in notices]
+    items = [outbox.add_reply(session, task.conversation_id, reply, owner) for reply in said]
+    return [item for item in items if item is not None]
+
+
+def note_human(session: Session, task: Task) -> None:
+    """Note that a message was a human's to answer, or a button of the handoff."""
+    understood = {"decision": _HUMAN, "milliseconds": {}}
+    session.connection().execute(_REMEMBER, {"turn": task.turn_id, "understood": understood})
+
+
+def wishes(task: Task, answered: Answered) -> list[AskHuman]:
+    """Give the wishes for a human that a turn which was closed came to."""
+    if not _is_worth_a_reply(task, answered):
+        return []
+    found = (effect for report in answered.reports for effect in report.effects)
+    return [effect for effect in found if isinstance(effect, AskHuman)]
+
+
 def say_trouble(
     session: Session, task: Task, sentences: Sentences, owner: str
 ) -> list[outbox.Item]:
@@ -101,17 +140,13 @@ def file_without_rasa(
 ) -> list[outbox.Item]:
     """Open a ticket from the person's last words: the human button works when Rasa does not."""
     _over(session, task)
-    words = _last_words(session, task.conversation_id)
-    ticket = DraftedTicket(
-        title=words[:_TITLE_CHARS],
-        description=words,
-        type="request",
-        category="other",
-        priority="normal",
+    effect = last_words.draft(
+        session,
+        task.conversation_id,
+        f"human-{task.inbox_id}",
+        reason="the person asked for a human while the dialogue was down",
         queue="",
-        facts={"reason": "the person asked for a human while the dialogue was down"},
     )
-    effect = OpenTicket(key=f"human-{task.inbox_id}", ticket=ticket)
     reply = _sentence(sentences, task, "utter_ticket_saved")
     items = [outbox.add_reply(session, task.conversation_id, reply, owner)]
     items.append(_apply(session, task, effect, {}, owner))
@@ -172,17 +207,6 @@ def _sentence(
     answers = task.event_id if in_reply_to == "" else in_reply_to
     reply = outbox.new_reply(said.text, buttons=said.buttons)
     return replace(reply, in_reply_to=answers)
-
-
-def _last_words(session: Session, conversation_id: str) -> str:
-    query = (
-        select(TurnRow.text)
-        .where(TurnRow.conversation_id == conversation_id)
-        .where(TurnRow.author == "person", TurnRow.text != "")
-        .order_by(TurnRow.sequence.desc())
-        .limit(1)
-    )
-    return session.execute(query).scalar_one_or_none() or "The person asked to talk to somebody."
 
 
 def _remember(

@@ -111,7 +111,9 @@ class Dispatcher:
 
     async def _handle(self, task: Task) -> None:
         with structlog.contextvars.bound_contextvars(correlation=task.turn_id):
-            await self._delivery.show_working(task.channel, task.external_id, True)
+            # The bot does not seem to type while a human has the conversation.
+            if not task.has_human:
+                await self._delivery.show_working(task.channel, task.external_id, True)
             try:
                 items = await self._handler.handle(task)
             except StoreUnavailable:

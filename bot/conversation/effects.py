@@ -12,6 +12,7 @@ from bot.conversation import outbox
 from bot.conversation.envelope import (
     AnswerGiven,
     AnswerJudged,
+    AskHuman,
     ChangeTicket,
     Effect,
     OpenTicket,
@@ -36,6 +37,9 @@ def apply(
             return None
         case AnswerJudged():
             _judge(session, effect, conversation_id)
+            return None
+        case AskHuman():
+            # The switchboard's, which says where it led to.
             return None
         case OpenTicket():
             body = _new_ticket(session, effect, conversation_id, person_id)

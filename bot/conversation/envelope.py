@@ -92,8 +92,19 @@ class ChangeTicket(_Frozen):
     score: int = Field(0, ge=0, le=5)
 
 
+class AskHuman(_Frozen):
+    """A human is wanted, and somebody of the draft's queue was on duty; `reason` says why.
+
+    The draft is the ticket that is offered when nobody comes.
+    """
+
+    type: Literal["ask_human"] = "ask_human"
+    reason: Literal["request", "not_quite", "urgent"]
+    draft: OpenTicket
+
+
 Effect = Annotated[
-    AnswerGiven | AnswerJudged | OpenTicket | ChangeTicket, Field(discriminator="type")
+    AnswerGiven | AnswerJudged | OpenTicket | ChangeTicket | AskHuman, Field(discriminator="type")
 ]
 
 

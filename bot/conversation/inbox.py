@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.handoff import records
 from bot.store.base import now, table
 from bot.store.conversations import ConversationRow, InboxRow, PersonRow, TurnRow
 
@@ -32,11 +33,15 @@ _FINISH = (
 
 LEASE = timedelta(seconds=60)
 URGENT_ACTION = "talk_to_human"
+LEAVE_ACTION = "leave_human"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A message taken out of the inbox, to be handled now; `more` tells that others wait."""
+    """A message taken out of the inbox, to be handled now; `more` tells that others wait.
+
+    `has_human` tells that it was a human's to answer when it was taken out.
+    """
 
     inbox_id: int
     conversation_id: str
@@ -52,6 +57,7 @@ class Task:
     groups: list[str]
     received_at: datetime
     more: bool = False
+    has_human: bool = False
 
 
 def conversation_key(channel: str, external_id: str) -> str:
@@ -183,4 +189,5 @@ def _task(session: Session, row: InboxRow, more: bool) -> Task:
         groups=list(person.groups),
         received_at=row.received_at,
         more=more,
+        has_human=records.state(session, row.conversation_id) == "human",
     )

@@ -13,6 +13,7 @@ from bot.conversation.cleaning import Words, clean
 from bot.conversation.inbox import LEASE, Task, conversation_key
 from bot.files import keeping
 from bot.files.checking import Checked
+from bot.handoff import records
 from bot.store.base import AnyRow, new_id, now, table
 from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, PersonRow, TurnRow
 from connectors.messages import ButtonPress, IncomingMessage, Person
@@ -94,7 +95,10 @@ def store(
     entry["body"] |= {"files": kept} if kept else {}
     added = session.connection().execute(_ADD_TO_INBOX, entry)
     inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
-    task = _task(inbox_id, entry, sequence, message, person) if is_mine else None
+    task = None
+    if is_mine:
+        has_human = records.state(session, conversation_id) == "human"
+        task = _task(inbox_id, entry, sequence, message, person, has_human)
     return Stored(conversation_id, turn_id, sequence, task=task)
 
 
@@ -239,6 +243,7 @@ def _task(
     sequence: int,
     message: IncomingMessage,
     person: AnyRow | PersonRow,
+    has_human: bool,
 ) -> Task:
     return Task(
         inbox_id=inbox_id,
@@ -247,5 +252,6 @@ def _task(
         person_id=person.id,
         audience=person.audience,
         groups=list(person.groups),
+        has_human=has_human,
         **entry,
     )

@@ -12,12 +12,15 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.conversation import closing, inbox, outbox, replies
+from bot.conversation.aside import Aside
 from bot.conversation.cleaning import for_rasa
 from bot.conversation.envelope import Envelope, Pressed
 from bot.conversation.inbox import Task
 from bot.conversation.rasa_client import RasaClient, RasaDown, RasaFailed
+from bot.conversation.replies import Answered
 from bot.files.looking import FilesOfMessage, Seen
 from bot.files.scanning import NoScanner, Scanner
+from bot.handoff.switchboard import Switchboard, Wish
 from bot.sentences import Sentences
 from bot.store.conversations import TurnRow
 from bot.store.database import Database
@@ -65,6 +68,7 @@ class TurnHandler:
         choosable: frozenset[str],
         zone: ZoneInfo,
         owner: str,
+        switchboard: Switchboard,
         scanner: Scanner | None = None,
     ) -> None:
         self._files = FilesOfMessage(database, scanner or NoScanner())
@@ -74,11 +78,17 @@ class TurnHandler:
         self._choosable = choosable
         self._zone = zone
         self._owner = owner
+        self._switchboard = switchboard
 
     async def handle(self, task: Task) -> list[outbox.Item]:
         """Answer a message, or put it off; return what is to be carried out now."""
         started = time.perf_counter()
         files = await self._files.look_at(task.turn_id) if task.body.get("files") else []
+        aside = Aside(self._switchboard, self._sentences, self._owner, files)
+        if aside.concerns(task):
+            items = await self._database.write(lambda session: aside.handle(session, task))
+            if items is not None:
+                return items
         if files and not task.body["text"] and not task.body["press"]:
             return await self._take(task, files)
         try:
@@ -96,16 +106,40 @@ class TurnHandler:
             if not inbox.is_held(session, task):
                 return _overtaken(task)
             milliseconds["handled"] = _ms(started)
-            return closing.close(
-                session, task, answered, milliseconds, self._sentences, self._owner, files
-            )
+            return self._close(session, task, answered, milliseconds, files)
 
         return await self._database.write(work)
+
+    def _close(
+        self,
+        session: Session,
+        task: Task,
+        answered: Answered,
+        milliseconds: dict[str, float],
+        files: list[Seen],
+    ) -> list[outbox.Item]:
+        state = self._switchboard.state(session, task.conversation_id)
+        if state in ("human", "closed"):
+            self._switchboard.speak(session, task.conversation_id)
+        if state == "human":
+            # Decided before the takeover, and not said yet: it stays unsaid.
+            done = closing.confirmed(session, task, answered, self._owner)
+            return done + closing.pass_by(session, task, self._sentences, self._owner, files)
+        items = closing.close(
+            session, task, answered, milliseconds, self._sentences, self._owner, files
+        )
+        for asked in closing.wishes(task, answered):
+            wish = Wish(asked.reason, asked.draft)
+            items += self._switchboard.ask(session, task.conversation_id, wish, task.event_id)
+        return items
 
     async def _take(self, task: Task, files: list[Seen]) -> list[outbox.Item]:
         def work(session: Session) -> list[outbox.Item]:
             if not inbox.is_held(session, task):
                 return _overtaken(task)
+            if self._switchboard.state(session, task.conversation_id) == "human":
+                self._switchboard.speak(session, task.conversation_id)
+                return closing.pass_by(session, task, self._sentences, self._owner, files)
             return closing.take_files(session, task, files, self._sentences, self._owner)
 
         return await self._database.write(work)
@@ -161,8 +195,11 @@ class TurnHandler:
         def work(session: Session) -> list[outbox.Item]:
             if not inbox.is_held(session, task):
                 return _overtaken(task)
+            if self._switchboard.state(session, task.conversation_id) == "human":
+                self._switchboard.speak(session, task.conversation_id)
+                return closing.pass_by(session, task, self._sentences, self._owner)
             if urgent:
-                return closing.file_without_rasa(session, task, self._sentences, self._owner)
+                return self._bring_human(session, task)
             if last:
                 return closing.give_up(session, task, str(error), self._sentences, self._owner)
             pause = min(2.0 ** (task.attempts - 1), _LONGEST_PAUSE)
@@ -171,6 +208,14 @@ class TurnHandler:
             return closing.say_trouble(session, task, self._sentences, self._owner)
 
         return await self._database.write(work)
+
+    def _bring_human(self, session: Session, task: Task) -> list[outbox.Item]:
+        came = self._switchboard.ask_without_rasa(session, task)
+        if came is None:
+            return closing.file_without_rasa(session, task, self._sentences, self._owner)
+        inbox.finish(session, task.inbox_id)
+        inbox.release(session, task.conversation_id)
+        return came
 
 
 def _is_long(sequence: int) -> bool:

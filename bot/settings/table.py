@@ -15,13 +15,16 @@ from pydantic_settings import SettingsConfigDict
 
 from bot.settings.console import ConsoleSettings
 from bot.settings.curation import CurationSettings
+from bot.settings.desk import DeskSettings
 from bot.settings.files import FileSettings
 from bot.settings.mail import MailSettings
 from bot.settings.places import PREFIX, ROOT, WEB_ADDRESS
 from bot.settings.web import WebSettings
 
 
-class Settings(WebSettings, MailSettings, ConsoleSettings, CurationSettings, FileSettings):
+class Settings(
+    WebSettings, MailSettings, ConsoleSettings, CurationSettings, DeskSettings, FileSettings
+):
     """The settings, each an environment variable `FRONTDESK_<NAME>` or a line in `.env`.
 
     Settings of one part alone have a class of their own beside this one.

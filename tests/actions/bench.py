@@ -59,6 +59,17 @@ class Shelf:
 
 
 @dataclass
+class Roster:
+    """Teams that somebody is there for."""
+
+    manned: set[str] = field(default_factory=set)
+
+    async def is_manned(self, team: str) -> bool:
+        """Tell whether somebody is."""
+        return team in self.manned
+
+
+@dataclass
 class Done:
     """What an action said and did; `said` has the names of responses, None for a body alone."""
 
@@ -87,7 +98,8 @@ class Bench:
         self.desk = Desk(self.database)
         tickets = PersonsTickets({SYSTEM: self.desk})
         links = ArticleLinks("https://desk.example", "key")
-        self.kit = Toolkit(self.shelf, tickets, TOPICS, links, LONDON)
+        self.duty = Roster()
+        self.kit = Toolkit(self.shelf, tickets, TOPICS, links, LONDON, duty=self.duty)
 
     async def run(self, action: type[DeskAction | DeskForm], words: str = "", **parts: Any) -> Done:
         """Act on words or a press; `parts` are those of `tracker`."""

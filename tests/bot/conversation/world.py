@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +22,10 @@ from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
 from bot.desk.tickets import SYSTEM, Desk
+from bot.handoff.agents import AgentDesk
+from bot.handoff.announcing import Announcer
+from bot.handoff.duty import Duty
+from bot.handoff.switchboard import Switchboard
 from bot.sentences import Sentences
 from bot.settings import ROOT
 from bot.store.base import now
@@ -40,6 +44,11 @@ OWNER = "here:8080"
 ZONE = ZoneInfo("Europe/London")
 SENTENCES = Sentences(ROOT / "domain.yml")
 TOPICS = load(ROOT / "data" / "topics.yml")
+_ALL_DAY = {"hours": {"mon-sun": "00:00-24:00"}}
+# The same with teams that are at work at any hour.
+ALWAYS = TOPICS.model_copy(
+    update={"teams": {name: t.model_copy(update=_ALL_DAY) for name, t in TOPICS.teams.items()}}
+)
 ADA = Person("ada", "employee", name="Ada", email="ada@larkfield.example")
 
 _numbers = count(1)
@@ -144,7 +153,13 @@ class World:
         )
         self.delivery = Delivery(database, {CHANNEL: self.channel}, self.operations, owner)
         choosable = frozenset(TOPICS.topics)
-        self.handler = TurnHandler(database, self.client, SENTENCES, choosable, ZONE, owner)
+        self.duty = Duty(ALWAYS, ZONE, timedelta(seconds=90), cap=2)
+        self.announcer = Announcer(SENTENCES, ALWAYS, ZONE, owner)
+        self.switchboard = Switchboard(database, self.duty, self.announcer, TOPICS)
+        self.agents = AgentDesk(self.duty, self.announcer, TOPICS, owner)
+        self.handler = TurnHandler(
+            database, self.client, SENTENCES, choosable, ZONE, owner, self.switchboard
+        )
         self.dispatcher = Dispatcher(
             database, self.handler, self.delivery, self.waiters, owner, most_chars=1000
         )
