@@ -17,6 +17,10 @@ class PersonsTickets:
     def __init__(self, systems: Mapping[str, TicketSystem]) -> None:
         self._systems = systems
 
+    def system(self, name: str) -> TicketSystem:
+        """Give the ticket system of that name. Raises KeyError."""
+        return self._systems[name]
+
     async def find(self, person_id: str) -> Sequence[Ticket]:
         """List them, open ones first, newest first. Raises Unavailable."""
         requester = Person(person_id, "employee")

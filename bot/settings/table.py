@@ -19,11 +19,18 @@ from bot.settings.desk import DeskSettings
 from bot.settings.files import FileSettings
 from bot.settings.mail import MailSettings
 from bot.settings.places import PREFIX, ROOT, WEB_ADDRESS
+from bot.settings.slack import SlackSettings
 from bot.settings.web import WebSettings
 
 
 class Settings(
-    WebSettings, MailSettings, ConsoleSettings, CurationSettings, DeskSettings, FileSettings
+    WebSettings,
+    MailSettings,
+    SlackSettings,
+    ConsoleSettings,
+    CurationSettings,
+    DeskSettings,
+    FileSettings,
 ):
     """The settings, each an environment variable `FRONTDESK_<NAME>` or a line in `.env`.
 
