@@ -8,10 +8,7 @@ from uuid import uuid4
 from actions.toolkit import Toolkit
 from actions.turn import Outcome, Turn
 from bot.conversation.envelope import AskHuman, DraftedTicket, OpenTicket
-from bot.desk.drafting import draft_fields
-
-_TITLE_CHARS = 100
-_DESCRIPTION_CHARS = 8000
+from bot.desk.drafting import DESCRIPTION_CHARS, changed, draft_fields, first_line
 
 
 def make(
@@ -28,8 +25,8 @@ def make(
     """
     topic = kit.topics.topic(intent)
     ticket = DraftedTicket(
-        title=_first_line(title or description),
-        description=description[:_DESCRIPTION_CHARS],
+        title=first_line(title or description),
+        description=description[:DESCRIPTION_CHARS],
         type=topic.type,
         category=topic.category,
         priority=topic.priority,
@@ -82,20 +79,8 @@ def with_fields(
 ) -> OpenTicket:
     """Give the draft as the person changed it; what cannot be is left as it was."""
     operation = OpenTicket.model_validate(draft)
-    ticket = operation.ticket
-    category = _known(fields.get("category"), kit.topics.categories, ticket.category)
-    queue = ticket.queue
-    if category != ticket.category:
-        queue = kit.topics.team_id(category, turn.envelope.audience)
-    changed = {
-        "title": _first_line(fields.get("title", "")) or ticket.title,
-        "description": fields.get("description", "").strip()[:_DESCRIPTION_CHARS]
-        or ticket.description,
-        "category": category,
-        "priority": _known(fields.get("priority"), kit.topics.priorities, ticket.priority),
-        "queue": queue,
-    }
-    return operation.model_copy(update={"ticket": ticket.model_copy(update=changed)})
+    ticket = changed(kit.topics, turn.envelope.audience, operation.ticket, fields)
+    return operation.model_copy(update={"ticket": ticket})
 
 
 def _facts(turn: Turn, intent: str | None) -> dict[str, str]:
@@ -107,13 +92,3 @@ def _facts(turn: Turn, intent: str | None) -> dict[str, str]:
     }
     found |= {e["entity"]: str(e["value"]) for e in turn.entities if e["entity"] != "story"}
     return {name: value for name, value in found.items() if value}
-
-
-def _known(value: str | None, allowed: object, otherwise: str) -> str:
-    return value if value and value in allowed else otherwise  # type: ignore[operator]
-
-
-def _first_line(text: str) -> str:
-    line = " ".join(text.split())
-    line = line[:1].upper() + line[1:]
-    return line if len(line) <= _TITLE_CHARS else line[: _TITLE_CHARS - 1].rsplit(" ", 1)[0] + "…"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot import internal
 from bot.assembly.offer import Joined, Offer
 from bot.assembly.slack import slack_channel
+from bot.assembly.teams import teams_channel
 from bot.mail.mailer import Mailer, SmtpOptions
 from bot.mail.transcripts import TranscriptMails
 from bot.reception import DeskReception
@@ -63,7 +64,12 @@ def web_channel(parts: WebParts) -> Joined:
 
 
 # A channel that is not configured gives None.
-OTHERS: Sequence[Callable[[Offer], Joined | None]] = (rest_channel, console_channel, slack_channel)
+OTHERS: Sequence[Callable[[Offer], Joined | None]] = (
+    rest_channel,
+    console_channel,
+    slack_channel,
+    teams_channel,
+)
 
 
 def _transcripts(offer: Offer) -> TranscriptParts:

@@ -146,6 +146,11 @@ def due(session: Session, owner: str, limit: int = 50) -> list[Item]:
     return items
 
 
+def leave(session: Session, item: Item) -> None:
+    """Leave an item to whoever looks next for what is due."""
+    _set(session, item.id, lease_owner=None, not_before=now())
+
+
 def take_back(session: Session, owner: str) -> None:
     """Make due at once what this process held when it ended without carrying it out."""
     session.execute(

@@ -102,6 +102,17 @@ def store(
     return Stored(conversation_id, turn_id, sequence, task=task)
 
 
+def find_place(session: Session, message: IncomingMessage) -> tuple[str, str]:
+    """Give our ids of a message's conversation and person, made where they are new.
+
+    For what is to be done there although nothing was said.
+    """
+    conversation_id = conversation_key(message.channel, message.conversation_id)
+    person = _person(session, message.channel, message.sender)
+    _conversation(session, conversation_id, person.id, message)
+    return conversation_id, person.id
+
+
 def _known(session: Session, conversation_id: str, event_id: str) -> tuple[str | None, bool]:
     """Tell the turn of an event that was here before, and whether messages wait to be handled."""
     asked = {"conversation": conversation_id, "event": event_id}

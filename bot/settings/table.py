@@ -20,6 +20,7 @@ from bot.settings.files import FileSettings
 from bot.settings.mail import MailSettings
 from bot.settings.places import PREFIX, ROOT, WEB_ADDRESS
 from bot.settings.slack import SlackSettings
+from bot.settings.teams import TeamsSettings
 from bot.settings.web import WebSettings
 
 
@@ -27,6 +28,7 @@ class Settings(
     WebSettings,
     MailSettings,
     SlackSettings,
+    TeamsSettings,
     ConsoleSettings,
     CurationSettings,
     DeskSettings,

@@ -1,0 +1,1 @@
+"""Microsoft Teams: chats, channels, Adaptive Cards, a message extension and a tab."""

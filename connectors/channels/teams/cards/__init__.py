@@ -1,0 +1,1 @@
+"""Adaptive Cards: pure functions from our messages to JSON."""

@@ -1,0 +1,148 @@
+"""What the house gives to the channel, in memory; for tests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from connectors.channels.teams.parts import Draft, Found, Wanted
+from connectors.channels.teams.references import Post, Reference
+from connectors.errors import NotFound
+from connectors.messages import DraftField, Person, Reply, TicketCard
+from tests.channels.ledger import Ledger
+
+
+class References:
+    """References by thread."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Reference] = {}
+
+    async def get(self, thread: str) -> Reference | None:
+        return self.kept.get(thread)
+
+    async def personal(self, person_id: str) -> Reference | None:
+        mine = [r for r in self.kept.values() if r.person_id == person_id]
+        return next((r for r in mine if r.scope == "personal"), None)
+
+    async def keep(self, reference: Reference) -> None:
+        self.kept[reference.thread] = reference
+
+
+class Posts:
+    """Posts by thread, in the order in which they were sent."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, Post]] = []
+
+    async def of_reply(self, thread: str, reply_id: str) -> dict[int, str]:
+        mine = [p for t, p in self.kept if t == thread and p.reply_id == reply_id]
+        return {post.part: post.activity_id for post in mine}
+
+    async def about(self, thread: str, subject: str) -> list[Post]:
+        return [p for t, p in reversed(self.kept) if t == thread and p.about == subject]
+
+    async def keep(self, thread: str, post: Post) -> None:
+        self.kept.append((thread, post))
+
+
+class Deliveries:
+    """Works off at once what is new; what the store behind it refuses is not kept."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.keys: set[str] = set()
+        self.bodies: list[Mapping[str, Any]] = []
+        self.work: Callable[[Mapping[str, Any]], Awaitable[None]]
+
+    async def keep(self, key: str, lane: str, body: Mapping[str, Any]) -> bool:
+        if self.ledger.failing:
+            raise self.ledger.failing
+        if key in self.keys:
+            return False
+        self.keys.add(key)
+        self.bodies.append(body)
+        await self.work(body)
+        return True
+
+
+class Replies:
+    """The ledger's replies, by id."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    async def reply(self, conversation_id: str, reply_id: str) -> Reply | None:
+        said = [line.what for line in self.ledger.lines[conversation_id]]
+        return next((r for r in said if isinstance(r, Reply) and r.id == reply_id), None)
+
+
+class Requests:
+    """One person's tickets; `done` is what was asked for."""
+
+    def __init__(self) -> None:
+        self.owner = "aad-ada"
+        self.tickets: dict[str, TicketCard] = {}
+        self.done: list[tuple[str, ...]] = []
+        self.failing: Exception | None = None
+
+    async def find(self, person: Person) -> Sequence[TicketCard]:
+        if self.failing:
+            raise self.failing
+        return list(self.tickets.values()) if person.id == self.owner else []
+
+    async def ticket(self, person: Person, number: str) -> TicketCard:
+        found = [t for t in await self.find(person) if t.number == number]
+        if not found:
+            raise NotFound(number)
+        return found[0]
+
+    async def comment(self, person: Person, number: str, text: str, key: str) -> str:
+        await self.ticket(person, number)
+        self.done.append(("comment", number, text, key))
+        return f"Passed on to {number}."
+
+    async def reopen(self, person: Person, number: str, key: str) -> str:
+        await self.ticket(person, number)
+        self.done.append(("reopen", number, key))
+        return f"Opening {number} again."
+
+
+class Library:
+    """What is found, and who asked for what."""
+
+    def __init__(self) -> None:
+        self.found: list[Found] = []
+        self.asked: list[tuple[str, Person]] = []
+        self.failing: Exception | None = None
+
+    async def search(self, text: str, person: Person) -> Sequence[Found]:
+        if self.failing:
+            raise self.failing
+        self.asked.append((text, person))
+        return self.found
+
+
+class Drafting:
+    """Drafts of one shape, and what was opened."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[Person, str, str, Wanted]] = []
+        self.failing: Exception | None = None
+
+    async def draft(self, person: Person, text: str) -> Draft:
+        title = DraftField("title", "In short", text[:20])
+        body = DraftField("description", "What it is about", text, multiline=True)
+        return Draft("IT Support", "printer_fault", (title, body))
+
+    async def open(self, person: Person, thread: str, key: str, wanted: Wanted) -> None:
+        if self.failing:
+            raise self.failing
+        self.opened.append((person, thread, key, wanted))
+
+
+class Reception:
+    """Two questions."""
+
+    def suggestions(self) -> Sequence[str]:
+        return ["When is payday?", "I forgot my password"]
