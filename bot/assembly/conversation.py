@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from bot.assembly.background import Background
-from bot.assembly.channels import OTHERS, web_channel, web_parts
+from bot.assembly.channels import OTHERS
 from bot.assembly.core import Core
 from bot.assembly.handoff import Handoff, build_clock, build_handoff
 from bot.assembly.offer import Joined, Offer
+from bot.assembly.web import web_channel, web_parts
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.people import PersonsTickets

@@ -63,6 +63,14 @@ _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa")
 
 
+def endings() -> tuple[str, ...]:
+    """List the endings of names of what we take, in order."""
+    groups = (_ARCHIVES.values(), _OPEN_DOCUMENTS.values(), _ISO_MEDIA.values())
+    signed = (kind for _, _, kind in _SIGNATURES)
+    kinds = {TEXT, _ZIP, _MP4, *signed, *(kind for group in groups for kind in group)}
+    return tuple(sorted({ending for kind in kinds for ending in kind.endings}))
+
+
 def kind_of(content: bytes) -> Kind | None:
     """Tell what a file is; None for a program, and for what we do not know."""
     if content.startswith(_PROGRAMS):

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.channels.web.channel import WebChannel
 from connectors.channels.web.entrance import Entrance
+from connectors.channels.web.limits import UploadLimits
 from connectors.channels.web.live import PREFIX, make_router
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.pages import WIDGET_PATH, page, widget_files
@@ -236,6 +237,7 @@ class World:
             reception=self.welcome,
             origins=Origins(allowed_origins),
             suggest=self.suggest,
+            uploads=UploadLimits(3, 20_000, (".png", ".txt")),
             transcripts=TranscriptParts(self.letters, Confirmations(SIGNING_KEY)),
         )
         self.bot = ScriptedBot(self.ledger, self.parts.channel())

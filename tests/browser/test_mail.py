@@ -15,7 +15,7 @@ def test_an_address_is_confirmed_once_then_known(chat: Chat, world: World) -> No
     chat.say("Hello")
     expect(chat.answers).to_have_count(1)
     chat.button(MAIL).click()
-    form, told = chat.page.get_by_role("form", name=MAIL), chat.page.locator(".told")
+    form, told = chat.page.get_by_role("form", name=MAIL), chat.page.locator("#mail-told")
     form.get_by_label("Your e-mail address").fill("ana@example.com")
     form.get_by_role("button", name="Send", exact=True).click()
     expect(told).to_contain_text("We have sent a code to ana@example.com")
@@ -49,7 +49,7 @@ def test_what_is_no_address_is_said_so(chat: Chat, world: World) -> None:
     chat.button(MAIL).click()
     chat.page.get_by_label("Your e-mail address").fill("nothing")
     chat.page.get_by_label("Your e-mail address").press("Enter")
-    expect(chat.page.locator(".told")).to_have_text(
+    expect(chat.page.locator("#mail-told")).to_have_text(
         "Something in it is not right. Please check it."
     )
     assert world.letters.codes == []

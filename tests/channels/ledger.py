@@ -31,7 +31,8 @@ class Ledger:
             return False
         self.messages.append(message)
         text = message.text or (message.press.action if message.press else "")
-        said = Said(message.event_id, text, message.press)
+        files = tuple(file.name for file in message.attachments)
+        said = Said(message.event_id, text, message.press, files)
         self._append(message.conversation_id, said)
         return True
 

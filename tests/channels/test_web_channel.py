@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 
 from connectors.channel import ChannelRequest
 from connectors.channels.web.channel import MAX_CHARS, WebChannel
-from connectors.messages import Reply
+from connectors.messages import Attachment, Reply
 from tests.channels.json_bench import JsonBench, carried
 from tests.channels.ledger import Ledger
 from tests.channels.quiet import API, Visit
 from tests.channels.server import Served
-from tests.contracts.channel import Carried, ChannelContract, JsonContract, Press
+from tests.contracts.channel import Carried, ChannelContract, FilesContract, JsonContract, Press
 
 
 @dataclass
@@ -29,6 +30,7 @@ class WebBench(JsonBench):
     server: Served
     longest_text: int | None = MAX_CHARS
     shows_working: bool = True
+    most_file_bytes: int = 20_000
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -54,6 +56,17 @@ class WebBench(JsonBench):
             }
         )
 
+    def sent(
+        self, files: Sequence[Attachment], text: str = "", event_id: str = "event-0001"
+    ) -> ChannelRequest:
+        frame = {"type": "say", "event_id": event_id, "text": text}
+        form = [("file", (file.name, file.content, file.media_type)) for file in files]
+        made = httpx.Request("POST", "http://x", data={"frame": json.dumps(frame)}, files=form)
+        headers = {"content-type": made.headers["content-type"]}
+        return replace(
+            self._frame(frame), headers=self._frame(frame).headers | headers, body=made.read()
+        )
+
     def unknown(self) -> ChannelRequest:
         return self._frame({"type": "wave", "event_id": "event-0001"})
 
@@ -64,8 +77,11 @@ class WebBench(JsonBench):
         return [replace(good, headers={"authorization": h}) for h in headers]
 
     def deliver(self, request: ChannelRequest) -> httpx.Response:
-        headers = {"authorization": request.headers["authorization"]}
-        return self.visit.http.post(f"{API}/messages", content=request.body, headers=headers)
+        headers = {
+            n: v for n, v in request.headers.items() if n in {"authorization", "content-type"}
+        }
+        path = f"{API}/messages/files" if "content-type" in headers else f"{API}/messages"
+        return self.visit.http.post(path, content=request.body, headers=headers)
 
     def is_working(self, conversation_id: str) -> bool:
         token = self.tokens.get(conversation_id, self.token)
@@ -86,7 +102,7 @@ class WebBench(JsonBench):
         return ChannelRequest(headers, json.dumps(frame).encode(), peer="127.0.0.1")
 
 
-class TestWebChannel(ChannelContract, JsonContract):
+class TestWebChannel(ChannelContract, FilesContract, JsonContract):
     @pytest.fixture
     def bench(self, visit: Visit) -> WebBench:
         return WebBench(visit, visit.world.bot.channel, visit.world.ledger, visit.server)

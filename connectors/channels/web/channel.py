@@ -12,7 +12,7 @@ from connectors.channel import ChannelRequest
 from connectors.channels.web.hub import Hub
 from connectors.channels.web.visitors import Visitors
 from connectors.errors import BadEvent, UnknownEvent
-from connectors.messages import ButtonPress, IncomingMessage, Person, Reply
+from connectors.messages import Attachment, ButtonPress, IncomingMessage, Person, Reply
 from connectors.tame import clean_text, clean_values, parse_json, parse_model
 
 MAX_CHARS = 4000
@@ -61,9 +61,20 @@ class WebChannel:
 
     def parse(self, request: ChannelRequest, person: Person | None) -> Sequence[IncomingMessage]:
         """Translate a frame. Raises BadEvent, UnknownEvent or NotAuthentic."""
+        return self.parse_with(request, person, ())
+
+    def parse_with(
+        self, request: ChannelRequest, person: Person | None, files: tuple[Attachment, ...]
+    ) -> Sequence[IncomingMessage]:
+        """Translate a frame with the files that came beside it: then it may be without words.
+
+        Raises BadEvent, UnknownEvent or NotAuthentic.
+        """
         frame = parse_json(request.body)
         visitor = self._visitors.read(request)
         message = _message(frame)
+        if files and isinstance(message, Press):
+            raise BadEvent("Files come with words, and with no press.", "invalid")
         return [
             IncomingMessage(
                 channel=self.name,
@@ -71,8 +82,9 @@ class WebChannel:
                 conversation_id=visitor.conversation_id,
                 sender=person or visitor.person,
                 sent_at=datetime.now(UTC),
-                text=clean_text(message.text, MAX_CHARS) if isinstance(message, Say) else "",
+                text=_text(message, bool(files)) if isinstance(message, Say) else "",
                 press=_press(message) if isinstance(message, Press) else None,
+                attachments=files,
                 locale=message.locale,
             )
         ]
@@ -95,6 +107,15 @@ def _message(frame: object) -> Say | Press:
     if kind == "press":
         return parse_model(Press, frame)
     raise UnknownEvent(f"Frames of the type {kind[:40]!r} are not handled.")
+
+
+def _text(say: Say, may_be_empty: bool) -> str:
+    try:
+        return clean_text(say.text, MAX_CHARS)
+    except BadEvent as error:
+        if may_be_empty and error.code == "empty":
+            return ""
+        raise
 
 
 def _press(press: Press) -> ButtonPress:

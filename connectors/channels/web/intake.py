@@ -9,6 +9,7 @@ from connectors.channels.web.channel import WebChannel
 from connectors.channels.web.limits import Gate
 from connectors.channels.web.parts import WebParts
 from connectors.errors import UnknownEvent
+from connectors.messages import Attachment
 
 
 class Intake:
@@ -19,15 +20,17 @@ class Intake:
         self._channel = channel
         self._gate = gate
 
-    async def take(self, request: ChannelRequest) -> dict[str, Any]:
-        """Store the frame of a visitor and give its acknowledgement.
+    async def take(
+        self, request: ChannelRequest, files: tuple[Attachment, ...] = ()
+    ) -> dict[str, Any]:
+        """Store the frame of a visitor, with its files, and give its acknowledgement.
 
         Raises NotAuthentic, BadEvent, TooFast, Unavailable: nothing is stored then.
         """
         visitor = self._parts.visitors.read(request)
         self._gate.message(request.peer, visitor.conversation_id)
         try:
-            messages = self._channel.parse(request, visitor.person)
+            messages = self._channel.parse_with(request, visitor.person, files)
         except UnknownEvent as error:
             return {"type": "ack", "event_id": None, "ignored": str(error)}
         fresh = [await self._parts.receiver(message) for message in messages]

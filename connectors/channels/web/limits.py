@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from connectors.problems import TooFast
+from connectors.tame import MAX_BODY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Limits:
     session: Rate = Rate(burst=60, per_second=1)
     look: Rate = Rate(burst=240, per_second=8)
     visitor: Rate = Rate(burst=12, per_second=0.5)
+    uploads: Rate = Rate(burst=30, per_second=0.5)
     suggestions: Rate = Rate(burst=40, per_second=2)
 
 
@@ -64,6 +66,28 @@ class TranscriptRates:
     guesses: Rate = Rate(burst=5, per_second=1 / 600)
 
 
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """How many files a message may have, and how large each; `endings` are those of their names.
+
+    The endings are what a client offers: what a file is, the house looks at itself.
+    """
+
+    most_files: int = 5
+    most_bytes: int = 10_000_000
+    endings: tuple[str, ...] = ()
+
+    @property
+    def most_together(self) -> int:
+        """The bytes that all files of a message may have together."""
+        return self.most_bytes * min(2, self.most_files)
+
+    @property
+    def most_body(self) -> int:
+        """The bytes of a whole request: files, the frame, and the lines between them."""
+        return self.most_together + 2 * MAX_BODY_BYTES
+
+
 class Gate:
     """Let through what is within the limits."""
 
@@ -72,6 +96,7 @@ class Gate:
         self._addresses = Buckets(limits.address)
         self._visitors = Buckets(limits.visitor)
         self._looks = Buckets(limits.look)
+        self._uploads = Buckets(limits.uploads)
         self._suggestions = Buckets(limits.suggestions)
 
     def session(self, peer: str) -> None:
@@ -85,6 +110,10 @@ class Gate:
     def suggestions(self, peer: str) -> None:
         """Let somebody have articles suggested. Raises TooFast."""
         self._suggestions.take(network(peer))
+
+    def upload(self, peer: str) -> None:
+        """Let files in. Raises TooFast."""
+        self._uploads.take(network(peer))
 
     def message(self, peer: str, conversation_id: str) -> None:
         """Let a message in. Raises TooFast."""

@@ -14,12 +14,13 @@ from connectors.channels.web.connection import CLOSE_TOO_MANY, Connection
 from connectors.channels.web.entrance import About
 from connectors.channels.web.feed import Feed
 from connectors.channels.web.intake import Intake
-from connectors.channels.web.limits import Gate
+from connectors.channels.web.limits import Gate, UploadLimits
 from connectors.channels.web.origins import preflight
 from connectors.channels.web.parts import TranscriptParts, WebParts
 from connectors.channels.web.sites import Site
 from connectors.channels.web.suggesting import Suggesting
 from connectors.channels.web.transcripts import TranscriptRoute
+from connectors.channels.web.uploads import UploadRoute
 from connectors.channels.web.visitors import Visitor
 from connectors.problems import TooFast
 from connectors.tame import parse_json, parse_model
@@ -55,6 +56,13 @@ def make_router(parts: WebParts) -> APIRouter:
         router.post("/transcript")(_transcripts(parts, parts.transcripts).take)
     router.post("/session")(routes.session)
     router.post("/messages")(routes.take)
+    if parts.uploads:
+        router.add_api_route(
+            "/messages/files",
+            UploadRoute(parts.visitors, routes.intake, gate, parts.uploads).take,
+            methods=["POST"],
+            route_class_override=parts.origins.route_class(parts.uploads.most_body),
+        )
     router.get("/messages")(routes.news)
     router.options("/{path:path}")(preflight)
     router.websocket("/live")(routes.live)
@@ -69,7 +77,7 @@ class _Routes:
     def __init__(self, parts: WebParts, gate: Gate) -> None:
         self._parts = parts
         self._gate = gate
-        self._intake = Intake(parts, parts.channel(), gate)
+        self.intake = Intake(parts, parts.channel(), gate)
 
     async def site(self, name: str, request: Request, response: Response) -> dict[str, Any]:
         """Tell what the empty page shows; makes nothing and remembers nothing."""
@@ -92,7 +100,7 @@ class _Routes:
 
     async def take(self, request: Request) -> dict[str, Any]:
         """Take one frame, as the socket does."""
-        return await self._intake.take(await _channel_request(request))
+        return await self.intake.take(await _channel_request(request))
 
     async def news(
         self,
@@ -133,7 +141,7 @@ class _Routes:
         except TooFast:
             await socket.close(CLOSE_TOO_MANY)
             return
-        await Connection(socket, self._parts, self._intake).serve()
+        await Connection(socket, self._parts, self.intake).serve()
 
     async def _welcome(self, site: Site, locale: str) -> dict[str, Any]:
         welcome = await self._parts.reception(site, locale)
@@ -147,6 +155,7 @@ class _Routes:
             "consent": entrance.consent,
             "consent_html": self._parts.to_html(entrance.text) if entrance.text else None,
             "privacy_url": entrance.privacy_url or None,
+            "files": _told(self._parts.uploads),
             "mails": self._parts.transcripts is not None,
             "suggests": self._parts.suggest is not None,
             "pre_chat": [asdict(field) for field in entrance.fields],
@@ -167,6 +176,17 @@ class _Routes:
 
 async def _channel_request(request: Request) -> ChannelRequest:
     return ChannelRequest(headers=request.headers, body=await request.body(), peer=_peer(request))
+
+
+def _told(limits: UploadLimits | None) -> dict[str, Any] | None:
+    if limits is None:
+        return None
+    return {
+        "most": limits.most_files,
+        "bytes": limits.most_bytes,
+        "together": limits.most_together,
+        "endings": list(limits.endings),
+    }
 
 
 def _peer(request: Request) -> str:

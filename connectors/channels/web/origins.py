@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from connectors.problems import Handler, ProblemRoute, problem
+from connectors.tame import MAX_BODY_BYTES
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _REFUSAL = "This page may not open the chat. Add its origin to the allowed origins."
@@ -26,11 +27,16 @@ class Origins:
             return True
         return _is_same(origin, headers.get("host", ""))
 
-    def route_class(self) -> type[ProblemRoute]:
-        """Make the class of routes that refuse other origins and let allowed ones read."""
+    def route_class(self, most: int = MAX_BODY_BYTES) -> type[ProblemRoute]:
+        """Make the class of routes that refuse other origins and let allowed ones read.
+
+        `most` is how many bytes a body may have.
+        """
         origins = self
 
         class OriginRoute(ProblemRoute):
+            most_bytes = most
+
             def get_route_handler(self) -> Handler:
                 handle = super().get_route_handler()
 

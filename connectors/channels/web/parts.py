@@ -10,7 +10,7 @@ from typing import Protocol
 from connectors.channel import Receiver
 from connectors.channels.web.channel import WebChannel
 from connectors.channels.web.hub import Hub
-from connectors.channels.web.limits import Gate, Limits, TranscriptRates
+from connectors.channels.web.limits import Gate, Limits, TranscriptRates, UploadLimits
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.render import to_html
 from connectors.channels.web.sites import Site
@@ -70,7 +70,8 @@ class WebParts:
     """The parts of the web chat.
 
     `receiver` stores what is said, `history` reads the conversations of the channel `web`.
-    Without `suggest`, nothing is suggested; without `transcripts`, none are sent.
+    Without `suggest`, nothing is suggested; without `transcripts`, none are sent;
+    without `uploads`, no files are taken.
     """
 
     visitors: Visitors
@@ -83,6 +84,7 @@ class WebParts:
     to_html: ToHtml = to_html
     suggest: Suggester | None = None
     transcripts: TranscriptParts | None = None
+    uploads: UploadLimits | None = None
 
     def channel(self) -> WebChannel:
         """Make the channel that sends to these listeners."""

@@ -9,6 +9,8 @@ export class Trouble extends Error {
   }
 }
 
+const ANSWER_MS = 15_000;
+const UPLOAD_MS = 180_000;
 const TRANSIENT = new Set(["too_fast", "unavailable", "refused", "trouble", "network"]);
 
 export function troubleOf(told) {
@@ -43,6 +45,13 @@ export class Api {
     return this.call("session", { body: ask });
   }
 
+  upload(token, frame, files) {
+    const form = new FormData();
+    form.append("frame", JSON.stringify(frame));
+    for (const file of files) form.append("file", file, file.name);
+    return this.call("messages/files", { token, form });
+  }
+
   transcript(token, ask) {
     return this.call("transcript", { token, body: ask });
   }
@@ -56,17 +65,17 @@ export class Api {
     return this.call(`messages?${query}`, { token, signal });
   }
 
-  async call(path, { token, body, signal } = {}) {
+  async call(path, { token, body, form, signal } = {}) {
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
     let answer;
     try {
       answer = await fetch(new URL(path, this.base), {
-        method: body ? "POST" : "GET",
+        method: body || form ? "POST" : "GET",
         headers,
-        body: body && JSON.stringify(body),
-        signal: signal ?? AbortSignal.timeout(15_000),
+        body: form ?? (body && JSON.stringify(body)),
+        signal: signal ?? AbortSignal.timeout(form ? UPLOAD_MS : ANSWER_MS),
         credentials: "omit",
       });
     } catch (error) {

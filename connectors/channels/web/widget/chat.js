@@ -26,7 +26,7 @@ export class Chat {
       expired: () => this.expired(),
     });
     this.outbox = new Outbox(this.memory, {
-      send: (frame) => this.link.send({ ...frame, locale }),
+      send: (frame, files) => this.link.send({ ...frame, locale }, files),
       changed: (item) => view.own(item),
     });
     this.troubles = 0;
@@ -80,8 +80,8 @@ export class Chat {
     return this.begin();
   }
 
-  say(text) {
-    this.send({ type: "say", text }, text);
+  say(text, files = []) {
+    this.send({ type: "say", text }, text, files);
   }
 
   press(line, button, fields) {
@@ -116,8 +116,8 @@ export class Chat {
 
   // --- below: how it is done
 
-  send(frame, text) {
-    this.outbox.add(frame, text);
+  send(frame, text, files) {
+    this.outbox.add(frame, text, files);
     if (!this.token) this.begin();
     else if (!this.identity) this.memory.token = this.token;
   }

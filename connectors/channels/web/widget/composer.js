@@ -1,6 +1,7 @@
 /* Where the person writes: grows with the text, Enter sends, the length is watched. */
 
 import { h, icon } from "./dom.js";
+import { Files } from "./files.js";
 
 const LIMIT = 4000;
 const WARN_AT = 3600;
@@ -8,6 +9,7 @@ const WARN_AT = 3600;
 export class Composer {
   constructor(words, { send, typed, escape, announce }) {
     Object.assign(this, { words, send, typed, escape, announce });
+    this.files = new Files(words, { changed: () => this.changed(), announce });
     this.input = h("textarea", {
       id: "write",
       rows: 1,
@@ -17,6 +19,7 @@ export class Composer {
       enterkeyhint: "send",
       oninput: () => this.wrote(),
       onkeydown: (event) => this.key(event),
+      onpaste: (event) => this.files.take(event, event.clipboardData),
     });
     this.button = h(
       "button",
@@ -29,7 +32,9 @@ export class Composer {
     this.node = h(
       "form",
       { class: "composer", onsubmit: (event) => this.submit(event) },
-      h("div", { class: "box" }, this.input, this.button),
+      this.files.told,
+      this.files.list,
+      h("div", { class: "box" }, this.files.button, this.files.input, this.input, this.button),
       this.under,
     );
   }
@@ -57,10 +62,11 @@ export class Composer {
   submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
-    if (!text || length(text) > LIMIT) return;
+    if (this.button.disabled) return;
     this.input.value = "";
+    const files = this.files.give();
     this.wrote();
-    this.send(text);
+    this.send(text, files);
   }
 
   changed() {
@@ -68,7 +74,9 @@ export class Composer {
     const over = count - LIMIT;
     if (over > 0 && !this.node.classList.contains("over"))
       this.announce(this.words.say("too_long", { over }));
-    this.button.disabled = this.input.disabled || count === 0 || over > 0;
+    const isEmpty = count === 0 && !this.files.chosen.length;
+    this.button.disabled = this.input.disabled || isEmpty || over > 0;
+    this.files.button.disabled = this.input.disabled;
     this.node.classList.toggle("over", over > 0);
     this.input.setAttribute("aria-invalid", String(over > 0));
     this.count.textContent =

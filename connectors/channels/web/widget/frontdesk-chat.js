@@ -98,7 +98,7 @@ class FrontdeskChat extends HTMLElement {
       base,
       isPage: this.isPage,
       on: {
-        say: (text) => this.chat.say(text),
+        say: (text, files) => this.chat.say(text, files),
         press: (line, button, fields) => this.chat.press(line, button, fields),
         articles: (text, signal) => this.chat.articles(text, signal),
         mail: (ask) => this.chat.mail(ask),

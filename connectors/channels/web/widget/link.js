@@ -46,7 +46,9 @@ export class Link {
   }
 
   /* Send a frame; resolves when the server has stored it. Rejects with Trouble. */
-  send(frame) {
+  send(frame, files = []) {
+    if (files.length && this.state !== "down")
+      return this.api.upload(this.token, frame, files).catch((e) => this.fail(e));
     if (this.state === "live") return this.sendBySocket(frame);
     if (this.state === "polling") return this.api.post(this.token, frame).catch((e) => this.fail(e));
     return Promise.reject(new Trouble("network", "no connection", { transient: true }));

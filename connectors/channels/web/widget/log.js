@@ -54,7 +54,7 @@ export class Log {
       return false;
     }
     if (line.kind === "said" && line.press) this.settlePress(line.press);
-    if (line.kind === "said" && !line.text) return false;
+    if (line.kind === "said" && !line.text && !line.files?.length) return false;
     const item = line.kind === "said" ? this.saidItem(key, line) : this.replyItem(key, line);
     this.place(item);
     if (line.kind === "said") this.showState(key, { state: "sent", text: line.text });
@@ -66,8 +66,9 @@ export class Log {
   addOwn(item) {
     const key = `said:${item.frame.event_id}`;
     if (item.frame.type === "press") this.settlePress(item.frame);
-    if (!this.byKey.has(key) && item.text) {
-      this.place(this.saidItem(key, { text: item.text, at: item.at, sequence: Infinity }));
+    const files = item.files?.map((file) => file.name) ?? [];
+    if (!this.byKey.has(key) && (item.text || files.length)) {
+      this.place(this.saidItem(key, { text: item.text, files, at: item.at, sequence: Infinity }));
       this.toEnd();
     }
     this.showState(key, item);
@@ -176,7 +177,10 @@ export class Log {
     const body = h(
       "div",
       { class: "body" },
-      h("div", { class: "bubble" }, h("div", { class: "text plain", dir: "auto" }, line.text)),
+      line.text
+        ? h("div", { class: "bubble" }, h("div", { class: "text plain", dir: "auto" }, line.text))
+        : null,
+      sentFiles(line.files, this.words),
       h(
         "p",
         { class: "foot" },
@@ -258,4 +262,13 @@ export class Log {
     const body = h("div", { class: "body" }, dots);
     return h("li", { class: "line bot", "aria-hidden": "true" }, avatar, body);
   }
+}
+
+function sentFiles(names, words) {
+  if (!names?.length) return null;
+  return h(
+    "ul",
+    { class: "files sent", "aria-label": words.say("attached") },
+    names.map((name) => h("li", {}, icon("page"), h("span", { class: "name", dir: "auto" }, name))),
+  );
 }

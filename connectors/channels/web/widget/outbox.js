@@ -1,4 +1,5 @@
 /* What the person has sent: in order, kept over a reload, until the server has stored it.
+   Files are kept as long as the page is: a browser's small store does not hold them.
 
    `changed(item)` is called with every change of state: waiting, sending, sent, failed. */
 
@@ -14,11 +15,11 @@ export class Outbox {
     this.items = memory.unsent.map((item) => ({ ...item, state: "waiting", tries: 0 }));
   }
 
-  add(frame, text) {
-    const item = { frame: { ...frame, event_id: newId() }, text, at: Date.now() };
+  add(frame, text, files = []) {
+    const item = { frame: { ...frame, event_id: newId() }, text, files, at: Date.now() };
     Object.assign(item, { state: "waiting", tries: 0 });
     this.items.push(item);
-    this.memory.keep(item);
+    if (!files.length) this.memory.keep(item);
     this.changed(item);
     this.flush();
     return item;
@@ -52,7 +53,7 @@ export class Outbox {
   async carry(item) {
     this.set(item, "sending");
     try {
-      await this.send(item.frame);
+      await this.send(item.frame, item.files);
       this.done(item);
       return true;
     } catch (error) {

@@ -422,6 +422,24 @@ sheet.replaceSync(css`
   .box:focus-within { border-color: var(--accent); box-shadow: 0 0 0 2px color-mix(in srgb, var(--accent) 22%, transparent), var(--shadow); }
   .asking > :is(.box, .suggested) { display: none; }
   .asking .hint { visibility: hidden; }
+  .box .attach { width: 44px; height: 44px; margin-inline-end: -10px; }
+  .attach:disabled { opacity: 0.5; }
+  .files { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; }
+  .composer .files { margin-bottom: 8px; }
+  .files li {
+    display: inline-flex; align-items: center; gap: 7px; max-width: 100%; min-height: 36px; padding: 2px 12px 2px 10px;
+    font-size: 0.875em; background: var(--surface); border: 1px solid var(--line); border-radius: 12px;
+  }
+  .files li:has(button) { padding-inline-end: 0; }
+  .files .name { font: inherit; font-weight: 500; letter-spacing: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .files .size { flex: none; color: var(--soft); font-size: 0.9286em; }
+  .files .icon { color: var(--accent); }
+  .files .quiet { width: 34px; height: 34px; font-size: 0.8em; }
+  .files .quiet .icon { color: inherit; }
+  .files.sent { justify-content: flex-end; }
+  .bubble + .files { margin-top: 6px; }
+  .composer > .told { padding: 0 12px 8px; font-size: 0.875em; font-weight: 600; color: var(--bad); overflow-wrap: anywhere; }
+  .composer > .told:empty { display: none; }
   .over .box { border-color: var(--bad); }
   .box textarea {
     flex: 1; min-width: 0; min-height: 44px; max-height: 184px; padding: 10px 10px 10px 12px; margin: 0;
@@ -480,6 +498,7 @@ sheet.replaceSync(css`
   .panel header { gap: 6px; padding: 11px 8px 11px 14px; }
   .panel .logo { margin-inline-end: 4px; }
   .panel .under { align-items: center; padding-inline: 6px; font-size: 0.8125em; min-height: 0; }
+  .panel .under .quiet { width: 32px; height: 32px; margin-inline-start: auto; }
   .panel .human { min-height: 32px; padding: 0 10px 0 8px; font-size: 1em; border-color: transparent; }
   .panel .lines { padding-inline: 14px; }
   .panel .composer { padding-inline: 12px; }

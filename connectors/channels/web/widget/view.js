@@ -30,10 +30,18 @@ export class View {
     this.composer.node.prepend(this.consent, this.suggestions.node);
     this.makeLog("Frontdesk");
     const header = this.header();
-    if (!isPage) this.composer.under.prepend(this.human);
+    if (!isPage) {
+      this.composer.under.prepend(this.human);
+      this.composer.under.append(this.mailButton);
+    }
     this.node = h(
       "section",
-      { class: isPage ? "chat page" : "chat", lang: words.language },
+      {
+        class: isPage ? "chat page" : "chat",
+        lang: words.language,
+        ondragover: (event) => event.dataTransfer.types.includes("Files") && event.preventDefault(),
+        ondrop: (event) => this.composer.files.take(event, event.dataTransfer),
+      },
       header,
       h("div", { class: "notices" }, this.bannerNode, this.mail.node),
       this.main,
@@ -49,6 +57,7 @@ export class View {
     this.log.title = data.title;
     this.hours(data);
     this.mails = data.mails;
+    this.composer.files.allow(data.files);
     this.email = data.email;
     const isAsking = !data.token && (data.consent === "ask" || data.pre_chat.length > 0);
     this.consent.replaceChildren(
@@ -138,7 +147,7 @@ export class View {
       h("span", { class: "logo", "aria-hidden": "true" }, icon("bell")),
       h("div", { class: "names" }, this.title, this.status),
       isPage ? this.human : null,
-      this.mailButton,
+      isPage ? this.mailButton : null,
       this.theme,
       isPage ? null : close,
     );

@@ -66,6 +66,13 @@ export class Words {
     return this.say("moment", { day, time: this.time(at) });
   }
 
+  /* A size of a file, for people. */
+  size(bytes) {
+    const [amount, unit] = bytes < 999_500 ? [Math.max(1, bytes / 1e3), "kilobyte"] : [bytes / 1e6, "megabyte"];
+    const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
+    return new Intl.NumberFormat(this.language, style).format(amount);
+  }
+
   day(at, now = new Date()) {
     const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
     if (days === 0) return this.say("today");
