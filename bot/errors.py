@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.training import TrainingFailed
 from bot.dialogue.starter import StarterError
+from bot.identity.directory import DirectoryError
 from bot.knowledge.synonyms import SynonymsError
 from bot.sentences import SentencesError
 from bot.serving import NotReady
@@ -14,6 +15,7 @@ from connectors.registry import ManifestError
 from knowledge_index.errors import KnowledgeIndexError
 
 EXPECTED = (
+    DirectoryError,
     KnowledgeIndexError,
     ManifestError,
     NotReady,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.assembly.core import Core
 from bot.assembly.curation import Curation
-from bot.console import articles, budgets, gaps, imports, recalls, understanding
+from bot.console import articles, budgets, gaps, imports, persons, recalls, understanding
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
@@ -32,6 +32,7 @@ def build_console(core: Core, curation: Curation) -> Console:
     _join_understanding(console, core, curation)
     _join_learning(console, curation)
     join_quality(console, curation.quality, core.zone)
+    console.join(persons.area(), persons.routes(console, settings.people_file))
     join_offices(console)
     return console
 

@@ -22,6 +22,7 @@ from bot.conversation.turns import TurnHandler
 from bot.desk.tickets import SYSTEM, Desk
 from bot.files.checking import FileRules
 from bot.files.scanning import CommandScanner, NoScanner
+from bot.identity.file import DirectoryFile
 from connectors.channels.web.parts import WebParts
 from connectors.channels.web.sites import Site
 
@@ -87,12 +88,18 @@ def build_conversation(core: Core) -> Conversation:
         routes=[router for one in joined for router in one.routes],
         # What brings messages in starts last, and stops first.
         background=[
+            *_people(core),
             delivery,
             clock,
             dispatcher,
             *(part for one in joined for part in one.background),
         ],
     )
+
+
+def _people(core: Core) -> list[Background]:
+    file = core.settings.people_file
+    return [DirectoryFile(core.database, file)] if file else []
 
 
 def _joined(offer: Offer) -> list[Joined]:

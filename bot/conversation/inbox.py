@@ -172,7 +172,8 @@ def _is_urgent(row: InboxRow) -> bool:
 
 def _task(session: Session, row: InboxRow, more: bool) -> Task:
     conversation = session.get_one(ConversationRow, row.conversation_id)
-    person = session.get_one(PersonRow, conversation.person_id)
+    # In a thread of several people, each speaks for themselves.
+    person = session.get_one(PersonRow, row.body.get("person_id", conversation.person_id))
     sequence = session.execute(select(TurnRow.sequence).where(TurnRow.id == row.turn_id))
     return Task(
         inbox_id=row.id,
@@ -186,7 +187,7 @@ def _task(session: Session, row: InboxRow, more: bool) -> Task:
         sequence=sequence.scalar_one(),
         person_id=person.id,
         audience=person.audience,
-        groups=list(person.groups),
+        groups=list(row.body.get("groups", person.groups)),
         received_at=row.received_at,
         more=more,
         has_human=records.state(session, row.conversation_id) == "human",

@@ -14,8 +14,10 @@ from bot.conversation.inbox import LEASE, Task, conversation_key
 from bot.files import keeping
 from bot.files.checking import Checked
 from bot.handoff import records
+from bot.identity import joining
+from bot.identity.persons import identity_name, is_better
 from bot.store.base import AnyRow, new_id, now, table
-from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, PersonRow, TurnRow
+from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, TurnRow
 from connectors.messages import ButtonPress, IncomingMessage, Person
 
 # Statements of every message are built once: building one costs more than running it.
@@ -24,12 +26,8 @@ _KNOWN = (
     .where(InboxRow.conversation_id == bindparam("conversation"))
     .where(or_(InboxRow.event_id == bindparam("event"), InboxRow.state == "pending"))
 )
-_PERSON = (
-    select(table(PersonRow))
-    .join(table(IdentityRow), IdentityRow.person_id == PersonRow.id)
-    .where(
-        IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
-    )
+_IDENTITY = select(table(IdentityRow)).where(
+    IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
 )
 _CONVERSATION = (
     select(ConversationRow.last_sequence, ConversationRow.lease_owner, ConversationRow.lease_until)
@@ -81,9 +79,9 @@ def store(
     if seen is not None:
         return Stored(conversation_id, seen, 0, duplicate=True)
     message = _cleaned(message, most_chars)
-    person = _person(session, message.channel, message.sender)
+    identity = _identity(session, message.channel, message.sender)
     words = clean(message.text or _title(session, conversation_id, message.press), most_chars)
-    conversation = _conversation(session, conversation_id, person.id, message)
+    conversation = _conversation(session, conversation_id, identity, message)
     sequence = conversation.last_sequence + 1
     is_mine = _is_free(conversation) and not others_wait
     lease = (owner, now() + LEASE) if is_mine else conversation[1:]
@@ -93,12 +91,13 @@ def store(
     _add_turn(session, turn_id, conversation_id, sequence, words, message, kept)
     entry = _entry(turn_id, conversation_id, words, message, attempts=int(is_mine))
     entry["body"] |= {"files": kept} if kept else {}
+    entry["body"] |= {"person_id": identity.person_id, "groups": identity.groups}
     added = session.connection().execute(_ADD_TO_INBOX, entry)
     inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
     task = None
     if is_mine:
         has_human = records.state(session, conversation_id) == "human"
-        task = _task(inbox_id, entry, sequence, message, person, has_human)
+        task = _task(inbox_id, entry, sequence, message, has_human)
     return Stored(conversation_id, turn_id, sequence, task=task)
 
 
@@ -108,9 +107,9 @@ def find_place(session: Session, message: IncomingMessage) -> tuple[str, str]:
     For what is to be done there although nothing was said.
     """
     conversation_id = conversation_key(message.channel, message.conversation_id)
-    person = _person(session, message.channel, message.sender)
-    _conversation(session, conversation_id, person.id, message)
-    return conversation_id, person.id
+    identity = _identity(session, message.channel, message.sender)
+    _conversation(session, conversation_id, identity, message)
+    return conversation_id, identity.person_id
 
 
 def _known(session: Session, conversation_id: str, event_id: str) -> tuple[str | None, bool]:
@@ -120,36 +119,29 @@ def _known(session: Session, conversation_id: str, event_id: str) -> tuple[str |
     return next((row.turn_id for row in rows if row.event_id == event_id), None), bool(rows)
 
 
-def _person(session: Session, channel: str, sender: Person) -> AnyRow | PersonRow:
-    # The same name may be two people: a customer's number and an employee's.
-    name = f"{sender.audience}:{sender.id}"
-    known = session.connection().execute(_PERSON, {"channel": channel, "name": name}).one_or_none()
-    if known is not None and not _news(known, sender):
-        return known
-    person = session.get_one(PersonRow, known.id) if known else _new_person(session, channel, name)
-    for field, value in _news(person, sender).items():
-        setattr(person, field, value)
-    session.flush()
-    return person
+def _identity(session: Session, channel: str, sender: Person) -> AnyRow:
+    asked = {"channel": channel, "name": identity_name(sender)}
+    known = session.connection().execute(_IDENTITY, asked).one_or_none()
+    if known is None or _has_news(known, sender):
+        joining.settle(session, channel, sender)
+        known = session.connection().execute(_IDENTITY, asked).one()
+    return known
 
 
-def _new_person(session: Session, channel: str, name: str) -> PersonRow:
-    person = PersonRow(id=new_id(), audience="", groups=[])
-    session.add(person)
-    session.flush()
-    session.add(IdentityRow(channel=channel, external_id=name, person_id=person.id))
-    return person
+def _has_news(known: AnyRow, sender: Person) -> bool:
+    """Tell whether the channel says of somebody what it has not said before.
 
-
-def _news(person: AnyRow | PersonRow, sender: Person) -> dict[str, Any]:
-    """Tell what the channel knows of somebody that differs from what is stored."""
-    fresh: dict[str, Any] = {"audience": sender.audience, "groups": sorted(sender.groups)}
-    fresh |= {k: v for k, v in (("name", sender.name), ("email", sender.email)) if v}
-    return {name: value for name, value in fresh.items() if getattr(person, name) != value}
+    Not every request of a channel tells name and address: what is missing is no news.
+    """
+    if sender.name and sender.name != known.name:
+        return True
+    return is_better(sender, known.email, known.email_key) or (
+        sorted(sender.groups) != known.told_groups
+    )
 
 
 def _conversation(
-    session: Session, conversation_id: str, person_id: str, message: IncomingMessage
+    session: Session, conversation_id: str, identity: AnyRow, message: IncomingMessage
 ) -> AnyRow:
     asked = {"conversation": conversation_id}
     if row := session.connection().execute(_CONVERSATION, asked).one_or_none():
@@ -159,7 +151,8 @@ def _conversation(
             id=conversation_id,
             channel=message.channel,
             external_id=message.conversation_id,
-            person_id=person_id,
+            person_id=identity.person_id,
+            identity_name=identity.external_id,
             locale=message.locale,
             last_sequence=0,
         )
@@ -253,16 +246,15 @@ def _task(
     entry: dict[str, Any],
     sequence: int,
     message: IncomingMessage,
-    person: AnyRow | PersonRow,
     has_human: bool,
 ) -> Task:
     return Task(
         inbox_id=inbox_id,
         external_id=message.conversation_id,
         sequence=sequence,
-        person_id=person.id,
-        audience=person.audience,
-        groups=list(person.groups),
+        person_id=entry["body"]["person_id"],
+        audience=message.sender.audience,
+        groups=list(entry["body"]["groups"]),
         has_human=has_human,
         **entry,
     )

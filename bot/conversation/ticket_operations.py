@@ -15,10 +15,11 @@ from bot.conversation import outbox
 from bot.conversation.effects import NEW_TICKET
 from bot.conversation.outbox import Item
 from bot.files import keeping
+from bot.identity import moving
 from bot.sentences import Sentences
 from bot.speech import spoken
 from bot.store.base import now
-from bot.store.conversations import ConversationRow, TicketLinkRow
+from bot.store.conversations import TicketLinkRow
 from bot.store.database import Database
 from bot.topics import Topics
 from connectors.messages import Attachment, Person, TicketCard
@@ -66,7 +67,7 @@ class TicketOperations:
             return await self._open(item)
         system = self._systems[item.body["system"]]
         ref = TicketRef(item.body["system"], item.body["number"])
-        author = _PERSON.validate_python(item.body["author"])
+        author = await self._now(_PERSON.validate_python(item.body["author"]))
         match item.kind:
             case "comment":
                 files = await self._files(item)
@@ -125,9 +126,15 @@ class TicketOperations:
         if ticket.queue not in self._topics.teams:
             queue = self._topics.team_id(ticket.category, ticket.requester.audience)
             ticket = NEW_TICKET.validate_python(item.body | {"queue": queue})
-        ticket = replace(ticket, attachments=await self._files(item))
+        requester = await self._now(ticket.requester)
+        ticket = replace(ticket, requester=requester, attachments=await self._files(item))
         ref = await self._systems[self._default].open(ticket, item.key)
         return await self._database.write(lambda s: self._opened(s, item, ticket, ref))
+
+    async def _now(self, person: Person) -> Person:
+        # While the operation waited, an operator may have merged them with somebody.
+        known = await self._database.read(lambda session: moving.current(session, person.id))
+        return replace(person, id=known)
 
     async def _files(self, item: Item) -> tuple[Attachment, ...]:
         ids = item.body.get("files", ())
@@ -137,10 +144,9 @@ class TicketOperations:
         self, session: Session, item: Item, ticket: NewTicket, ref: TicketRef
     ) -> list[Item]:
         outbox.done(session, item.id)
-        conversation = session.get_one(ConversationRow, item.conversation_id)
         link = TicketLinkRow(
             conversation_id=item.conversation_id,
-            person_id=conversation.person_id,
+            person_id=ticket.requester.id,
             system=ref.system,
             number=ref.number,
             url=ref.url,

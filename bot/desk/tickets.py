@@ -155,12 +155,16 @@ def number_of(row: DeskTicketRow) -> str:
     return f"{PREFIX}{_FIRST_NUMBER + row.id}"
 
 
+def id_of(number: str) -> int:
+    """Tell the id of the ticket that has a number; 0 for what is none."""
+    digits = number.upper().removeprefix(PREFIX)
+    is_one = digits.isascii() and digits.isdigit() and len(digits) < 12
+    return int(digits) - _FIRST_NUMBER if is_one else 0
+
+
 def find_row(session: Session, number: str) -> DeskTicketRow:
     """Find a ticket by its number. Raises NotFound."""
-    digits = number.upper().removeprefix(PREFIX)
-    row = None
-    if digits.isascii() and digits.isdigit() and len(digits) < 12:
-        row = session.get(DeskTicketRow, int(digits) - _FIRST_NUMBER, with_for_update=True)
+    row = session.get(DeskTicketRow, id_of(number), with_for_update=True)
     if row is None:
         raise NotFound(f"there is no ticket {number}")
     return row

@@ -18,6 +18,7 @@ from bot.settings.curation import CurationSettings
 from bot.settings.desk import DeskSettings
 from bot.settings.files import FileSettings
 from bot.settings.mail import MailSettings
+from bot.settings.people import PeopleSettings
 from bot.settings.places import PREFIX, ROOT, WEB_ADDRESS
 from bot.settings.slack import SlackSettings
 from bot.settings.teams import TeamsSettings
@@ -33,6 +34,7 @@ class Settings(
     CurationSettings,
     DeskSettings,
     FileSettings,
+    PeopleSettings,
 ):
     """The settings, each an environment variable `FRONTDESK_<NAME>` or a line in `.env`.
 

@@ -12,7 +12,11 @@ from bot.store.base import Base, new_id, now
 
 
 class PersonRow(Base):
-    """Somebody who asks, across channels."""
+    """Somebody who asks, across channels.
+
+    Name, address and groups are those of all their identities together. Whose identities have all
+    become another's points there by `joined_to`.
+    """
 
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -20,20 +24,46 @@ class PersonRow(Base):
     name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320), index=True)
     groups: Mapped[list[str]] = mapped_column(default=list)
+    joined_to: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class IdentityRow(Base):
-    """The name by which one channel knows a person."""
+    """The name by which one channel knows a person, and what it says of them.
+
+    `email_key` is the address as it is compared, where the channel has verified it. `told_groups`
+    are the channel's, `groups` those and the company list's: what may be read there. One that
+    `is_apart` was parted by an operator, and is joined by no e-mail.
+    """
 
     __tablename__ = "identities"
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
-    external_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(220), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(320))
+    email_key: Mapped[str | None] = mapped_column(String(320), index=True)
+    told_groups: Mapped[list[str]] = mapped_column(default=list)
+    groups: Mapped[list[str]] = mapped_column(default=list)
+    is_apart: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DirectoryRow(Base):
+    """A line of the company's list: the groups of whoever has that verified address."""
+
+    __tablename__ = "directory"
+    email: Mapped[str] = mapped_column(String(320), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    groups: Mapped[list[str]] = mapped_column(default=list)
 
 
 class ConversationRow(Base):
-    """One thread on one channel; `lease_*` says which process handles it at the moment."""
+    """One thread on one channel; `lease_*` says which process handles it at the moment.
+
+    `identity_name` is that of who began it: it follows that identity from person to person.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
@@ -41,6 +71,7 @@ class ConversationRow(Base):
     channel: Mapped[str] = mapped_column(String(32))
     external_id: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    identity_name: Mapped[str | None] = mapped_column(String(220))
     locale: Mapped[str] = mapped_column(String(16), default="en")
     last_sequence: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(String(32))
