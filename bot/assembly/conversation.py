@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -43,14 +43,19 @@ class Conversation:
     background: Sequence[Background]
 
 
-def build_conversation(core: Core) -> Conversation:
-    """Join channels, dispatcher, Rasa, delivery and the built-in desk."""
+def build_conversation(
+    core: Core, others: Sequence[Callable[[Offer], Joined | None]] = OTHERS
+) -> Conversation:
+    """Join channels, dispatcher, Rasa, delivery and the built-in desk.
+
+    `others` join the channels besides the web chat.
+    """
     settings, database = core.settings, core.database
     desk = Desk(database)
     systems = {SYSTEM: desk}
     offer = Offer(core, StoringReceiver(), PersonsTickets(systems))
     sites, web = web_parts(offer)
-    joined = [web_channel(web), *_joined(offer)]
+    joined = [web_channel(web), *_joined(offer, others)]
     operations = TicketOperations(
         database, systems, SYSTEM, desk, core.sentences, core.topics, core.zone, core.owner
     )
@@ -102,5 +107,5 @@ def _people(core: Core) -> list[Background]:
     return [DirectoryFile(core.database, file)] if file else []
 
 
-def _joined(offer: Offer) -> list[Joined]:
-    return [joined for join in OTHERS if (joined := join(offer)) is not None]
+def _joined(offer: Offer, others: Sequence[Callable[[Offer], Joined | None]]) -> list[Joined]:
+    return [joined for join in others if (joined := join(offer)) is not None]

@@ -8,12 +8,12 @@ import httpx
 
 from bot.assembly.offer import Joined, Offer
 from bot.conversation.deliveries import Deliveries
+from bot.conversation.requests import OwnRequests
 from bot.settings import Settings
 from bot.teams.drafting import MessageDrafts
 from bot.teams.identities import Identities
 from bot.teams.library import PersonsLibrary
 from bot.teams.memory import StoredPosts, StoredReferences
-from bot.teams.requests import OwnRequests
 from bot.topics import Topics
 from connectors.channels.teams.adapter import Connector
 from connectors.channels.teams.channel import Memory, TeamsChannel
@@ -75,7 +75,8 @@ def _parts(offer: Offer, cloud: Cloud, http: httpx.AsyncClient) -> tuple[TeamsPa
     tokens = ChannelTokens(Keys(http, cloud.bot_keys), cloud.issuer, app.id)
     memory = Memory(StoredReferences(core.database), StoredPosts(core.database))
     identities = Identities(core.database, TeamsChannel.name)
-    requests = OwnRequests(core.database, offer.tickets, identities, core.topics, core.sentences)
+    teams = {name: team.name for name, team in core.topics.teams.items()}
+    requests = OwnRequests(core.database, TeamsChannel.name, offer.tickets, teams)
     tenants = _tenants(settings)
     roster = Roster(connector, memory.references, tenants)
     channel = TeamsChannel(tokens, tenants, connector, memory, requests)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from bot.conversation.masking import mask
 from bot.conversation.people import PersonsTickets
 from bot.store.conversations import IdentityRow
 from bot.store.database import Database, StoreUnavailable
@@ -36,6 +37,7 @@ class OwnRequests:
     async def comment(self, person: Person, number: str, text: str, key: str) -> None:
         """Add something to a ticket, once a key. Raises Unavailable, Refused or NotFound."""
         ticket = await self._find(person, number)
+        text = mask(text).text
         await self._system(ticket).comment(ticket.ref, self._author(ticket, person), text, key)
 
     async def reopen(self, person: Person, number: str, key: str) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from bot.identity.persons import identity_name
-from bot.store.conversations import IdentityRow, PersonRow
+from bot.store.conversations import IdentityRow
 from bot.store.database import Database, StoreUnavailable
 from connectors.errors import Unavailable
 from connectors.messages import Person
@@ -20,22 +18,16 @@ class Identities:
         self._database = database
         self._channel = channel
 
-    async def find(self, person: Person) -> PersonRow | None:
-        """Give somebody; None where they have never spoken to us. Raises Unavailable."""
-        query = select(PersonRow).join(IdentityRow, IdentityRow.person_id == PersonRow.id)
-        found: PersonRow | None = await self._one(query, person)
-        return found
-
     async def groups(self, person: Person) -> frozenset[str]:
-        """Give the groups that somebody is in here; another channel's do not count."""
-        known: IdentityRow | None = await self._one(select(IdentityRow), person)
-        return person.groups | frozenset(known.groups if known else ())
+        """Give the groups that somebody is in here; another channel's do not count.
 
-    async def _one(self, query: Select[Any], person: Person) -> Any:
-        query = query.where(IdentityRow.channel == self._channel).where(
-            IdentityRow.external_id == identity_name(person)
+        Raises Unavailable.
+        """
+        query = select(IdentityRow.groups).where(
+            IdentityRow.channel == self._channel, IdentityRow.external_id == identity_name(person)
         )
         try:
-            return await self._database.read(lambda s: s.execute(query).scalar_one_or_none())
+            known = await self._database.read(lambda s: s.execute(query).scalar_one_or_none())
         except StoreUnavailable as error:
             raise Unavailable("The database cannot be read now.", 2) from error
+        return person.groups | frozenset(known or ())

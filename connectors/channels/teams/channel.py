@@ -14,7 +14,7 @@ from connectors.channels.teams.activity import Activity
 from connectors.channels.teams.cards import replies
 from connectors.channels.teams.cards.parts import attached
 from connectors.channels.teams.cards.tickets import ticket_card
-from connectors.channels.teams.parts import Requests
+from connectors.channels.teams.parts import Requests, one_of
 from connectors.channels.teams.pressing import PRESS, executed
 from connectors.channels.teams.references import Post, Posts, Reference, References
 from connectors.channels.teams.tenants import Tenants
@@ -141,7 +141,7 @@ class TeamsChannel:
         try:
             shown = await self._memory.posts.about(to.thread, number)
             person = self._tenants.person(to.person_id, to.tenant, to.member, None)
-            ticket = await self._requests.ticket(person, number) if shown else None
+            ticket = await one_of(self._requests, person, number) if shown else None
             if ticket is not None:
                 fresh = ticket_card(ticket, to.user, shown[0].reply_id)
                 content = {"type": "message", "attachments": [attached(fresh)]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,14 @@ from connectors.channels.teams.cards.parts import CARD_TYPE, Json
 from connectors.channels.teams.cards.tickets import MOST_COMMENT_CHARS, ticket_card
 from connectors.channels.teams.cards.welcome import welcome
 from connectors.channels.teams.channel import ACTION, MESSAGE, TeamsChannel, Writer
-from connectors.channels.teams.parts import Drafting, Library, Reception, Replies, Requests
+from connectors.channels.teams.parts import (
+    Drafting,
+    Library,
+    Reception,
+    Replies,
+    Requests,
+    one_of,
+)
 from connectors.channels.teams.personal import PersonalChats
 from connectors.channels.teams.pressing import PRESS, Done, executed
 from connectors.channels.teams.references import Post, Posts, References
@@ -22,7 +30,7 @@ from connectors.channels.teams.roster import Roster, reference_of
 from connectors.channels.teams.tokens import ChannelTokens
 from connectors.channels.teams.words import say
 from connectors.channels.teams.working import Deliveries, key_of, packed
-from connectors.errors import BadEvent, ConnectorError, NotFound, Unavailable, UnknownEvent
+from connectors.errors import BadEvent, ConnectorError, NotFound, Refused, Unavailable, UnknownEvent
 from connectors.messages import Button, Person, Reply
 
 log = logging.getLogger(__name__)
@@ -113,15 +121,17 @@ async def _comment(parts: TeamsParts, activity: Activity, done: Done) -> Json:
     if not words:
         return await _ticket(parts, activity, done, person, say("required"))
     key = f"comment-{key_of(activity)}"
-    said = await parts.requests.comment(person, done.ours.number, words, key)
-    return await _ticket(parts, activity, done, person, said)
+    await parts.requests.comment(person, done.ours.number, words, key)
+    return await _ticket(parts, activity, done, person, say("ticket_commented"))
 
 
 async def _reopen(parts: TeamsParts, activity: Activity, done: Done) -> Json:
     person = await parts.roster.of_message(activity)
     key = f"reopen-{key_of(activity)}"
-    said = await parts.requests.reopen(person, done.ours.number, key)
-    return await _ticket(parts, activity, done, person, said)
+    # A card may be older than the ticket's state: what is open stays so.
+    with suppress(Refused):
+        await parts.requests.reopen(person, done.ours.number, key)
+    return await _ticket(parts, activity, done, person)
 
 
 _VERBS = {
@@ -142,7 +152,7 @@ EVENTS: Mapping[tuple[str, str], Handler] = {
 async def _ticket(
     parts: TeamsParts, activity: Activity, done: Done, person: Person, said: str = ""
 ) -> Json:
-    ticket = await parts.requests.ticket(person, done.ours.number)
+    ticket = await one_of(parts.requests, person, done.ours.number)
     return _card(ticket_card(ticket, activity.sender.id, done.ours.reply_id, said=said))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from connectors.errors import NotFound
 from connectors.messages import DraftField, Person, Reply, Source, TicketCard
 
 
@@ -45,17 +46,23 @@ class Library(Protocol):
 class Requests(Protocol):
     """The tickets of people. Every call raises Unavailable."""
 
-    async def find(self, person: Person) -> Sequence[TicketCard]:
-        """List somebody's tickets, open ones first."""
+    async def mine(self, person: Person) -> Sequence[TicketCard]:
+        """List somebody's tickets as they stand now, open ones first."""
 
-    async def ticket(self, person: Person, number: str) -> TicketCard:
-        """Give one of somebody's tickets as it stands now. Raises NotFound."""
+    async def comment(self, person: Person, number: str, text: str, key: str) -> None:
+        """Add something to a ticket of theirs, once a key. Raises Refused and NotFound."""
 
-    async def comment(self, person: Person, number: str, text: str, key: str) -> str:
-        """Store a comment to be passed on, once a key, and say so. Raises NotFound."""
+    async def reopen(self, person: Person, number: str, key: str) -> None:
+        """Open a ticket of theirs again, once a key. Raises Refused and NotFound."""
 
-    async def reopen(self, person: Person, number: str, key: str) -> str:
-        """Store that a ticket is to be opened again, once a key, and say so. Raises NotFound."""
+
+async def one_of(requests: Requests, person: Person, number: str) -> TicketCard:
+    """Give one of somebody's tickets. Raises NotFound and Unavailable."""
+    mine = await requests.mine(person)
+    found = next((ticket for ticket in mine if ticket.number == number), None)
+    if found is None:
+        raise NotFound(f"{number} is no ticket of this person")
+    return found
 
 
 class Drafting(Protocol):

@@ -68,6 +68,7 @@ class FakeRasa:
     has_model: bool = True
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
+    understood: tuple[str, float] = ("nlu_fallback", 0.0)
     sessions: list[list[dict[str, Any]]] = field(default_factory=list)
     raw: bytes = b""
     port: int = 0
@@ -116,6 +117,9 @@ class FakeRasa:
             return 401, {"reason": "NotAuthenticated"}
         if url.path == "/status":
             return 200, {"model_file": "model.tar.gz" if self.has_model else None}
+        if url.path == "/model/parse":
+            name, confidence = self.understood
+            return 200, {"intent": {"name": name, "confidence": confidence}}
         sender = url.path.split("/")[2]
         if method == "POST":
             self._append(sender, body)

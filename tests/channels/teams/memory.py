@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from connectors.channels.teams.parts import Draft, Found, Wanted
+from connectors.channels.teams.parts import Draft, Found, Wanted, one_of
 from connectors.channels.teams.references import Post, Reference
-from connectors.errors import NotFound
+from connectors.errors import Refused
 from connectors.messages import DraftField, Person, Reply, TicketCard
 from tests.channels.ledger import Ledger
 
@@ -86,26 +87,21 @@ class Requests:
         self.done: list[tuple[str, ...]] = []
         self.failing: Exception | None = None
 
-    async def find(self, person: Person) -> Sequence[TicketCard]:
+    async def mine(self, person: Person) -> Sequence[TicketCard]:
         if self.failing:
             raise self.failing
         return list(self.tickets.values()) if person.id == self.owner else []
 
-    async def ticket(self, person: Person, number: str) -> TicketCard:
-        found = [t for t in await self.find(person) if t.number == number]
-        if not found:
-            raise NotFound(number)
-        return found[0]
-
-    async def comment(self, person: Person, number: str, text: str, key: str) -> str:
-        await self.ticket(person, number)
+    async def comment(self, person: Person, number: str, text: str, key: str) -> None:
+        await one_of(self, person, number)
         self.done.append(("comment", number, text, key))
-        return f"Passed on to {number}."
 
-    async def reopen(self, person: Person, number: str, key: str) -> str:
-        await self.ticket(person, number)
+    async def reopen(self, person: Person, number: str, key: str) -> None:
+        ticket = await one_of(self, person, number)
+        if ticket.state != "solved":
+            raise Refused(f"{number} is {ticket.state}")
+        self.tickets[number] = replace(ticket, state="open")
         self.done.append(("reopen", number, key))
-        return f"Opening {number} again."
 
 
 class Library:

@@ -305,7 +305,7 @@ def test_a_ticket_is_answered_on_its_card_once(world: World) -> None:
     for _ in range(2):
         answer = world.act("ticket.comment", ours, fields={"comment": "Since\x00 Monday"}).json()
     texts = [element.get("text") for element in answer["value"]["body"]]
-    assert "Passed on to FD-1042." in texts
+    assert "Thanks – I have passed it on." in texts
     first, again = requests.done  # type: ignore[attr-defined]
     assert first[:3] == ("comment", "FD-1042", "Since Monday")
     # The key is the same, so the house passes it on once.
@@ -326,9 +326,11 @@ def test_a_solved_ticket_is_opened_again_on_its_card(world: World) -> None:
     requests.tickets["FD-1042"] = TicketCard(  # type: ignore[attr-defined]
         "FD-1042", "A chair", "solved", "Facilities"
     )
-    answer = world.act("ticket.reopen", {"number": "FD-1042"}).json()
-    assert requests.done[0][:2] == ("reopen", "FD-1042")  # type: ignore[attr-defined]
-    assert "Opening FD-1042 again." in str(answer)
+    for _ in range(2):
+        answer = world.act("ticket.reopen", {"number": "FD-1042"}).json()
+        assert answer["value"]["body"][1]["text"] == "Being worked on"
+    ((kind, number, _),) = requests.done  # type: ignore[attr-defined]
+    assert (kind, number) == ("reopen", "FD-1042")
 
 
 @pytest.mark.parametrize("verb", ["ticket.refresh", "ticket.comment", "ticket.reopen"])

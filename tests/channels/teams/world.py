@@ -103,9 +103,9 @@ class World:
 
 
 @contextmanager
-def teams() -> Iterator[World]:
+def teams(far: Microsoft | None = None) -> Iterator[World]:
     """Serve the channel and its far side."""
-    far, ledger = Microsoft(members=dict(MEMBERS)), Ledger()
+    far, ledger = far or Microsoft(members=dict(MEMBERS)), Ledger()
     with serve(far.app) as there:
         far.url = there.url
         http = httpx.AsyncClient(trust_env=False)
