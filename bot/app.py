@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.hub = conversation.web.hub
     _include_routes(app, core, conversation, curation)
-    app.mount("/console", build_console(core, curation).app)
+    app.mount("/console", build_console(core, curation, conversation).app)
     app.mount(WIDGET_PATH, widget_files())
     app.mount("/static", pages.static_files())
     return app

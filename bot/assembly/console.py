@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.assembly.conversation import Conversation
 from bot.assembly.core import Core
 from bot.assembly.curation import Curation
-from bot.console import articles, budgets, gaps, imports, persons, recalls, understanding
+from bot.console import (
+    articles,
+    budgets,
+    gaps,
+    imports,
+    inbox,
+    persons,
+    recalls,
+    understanding,
+)
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
 from bot.console.frame import Console, ConsoleOptions
@@ -16,7 +26,7 @@ from bot.internal import internal_token
 from bot.settings import Settings
 
 
-def build_console(core: Core, curation: Curation) -> Console:
+def build_console(core: Core, curation: Curation, conversation: Conversation) -> Console:
     """Build the console; its areas stand in the navigation in the order of joining."""
     settings = core.settings
     options = ConsoleOptions(
@@ -28,6 +38,7 @@ def build_console(core: Core, curation: Curation) -> Console:
     )
     console = Console(core.database, options)
     join_doors(console, Passwords(), _issuer(settings))
+    _join_inbox(console, core, conversation)
     _join_articles(console, curation, not settings.article_approval)
     _join_understanding(console, core, curation)
     _join_learning(console, curation)
@@ -35,6 +46,19 @@ def build_console(core: Core, curation: Curation) -> Console:
     console.join(persons.area(), persons.routes(console, settings.people_file))
     join_offices(console)
     return console
+
+
+def _join_inbox(console: Console, core: Core, conversation: Conversation) -> None:
+    parts = inbox.Parts(
+        console=console,
+        agents=conversation.handoff.agents,
+        topics=core.topics,
+        knowledge=core.knowledge,
+        links=core.links,
+        zone=core.zone,
+        submit=conversation.delivery.submit,
+    )
+    console.join(inbox.area(console), inbox.routes(parts))
 
 
 def _join_articles(console: Console, curation: Curation, may_publish: bool) -> None:

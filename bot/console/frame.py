@@ -146,9 +146,15 @@ class Console:
         self.words(name, **values)
         self.cookies.add_flash(response, kind, name, values)
 
-    async def account(self, request: Request) -> Account | None:
-        """Find who sends the request."""
-        return await self.sessions.find(self.cookies.session(request))
+    def fragment(self, request: Request, account: Account, template: str, **values: Any) -> str:
+        """Render a part of a page that is open; messages wait for the next page."""
+        seed = account.session_id
+        context = {"account": account, "csrf": self.csrf.field(seed), "path": request.url.path}
+        return self._renderer.render(template, context | values)
+
+    async def account(self, request: Request, is_click: bool = True) -> Account | None:
+        """Find who sends the request; one that nobody clicked keeps no session alive."""
+        return await self.sessions.find(self.cookies.session(request), is_click)
 
     async def check_post(self, request: Request) -> None:
         """Check that a page of ours posts. Raises Forged."""

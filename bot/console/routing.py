@@ -37,6 +37,12 @@ def for_everybody(endpoint: F) -> F:
     return endpoint
 
 
+def in_background(endpoint: F) -> F:
+    """Let a route be called by a page by itself: that nobody clicked ends the session in time."""
+    endpoint.is_in_background = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def area_router(name: str = "") -> APIRouter:
     """Make the router of an area, at `/console/<name>`.
 
@@ -57,10 +63,11 @@ class ConsoleRoute(APIRoute):
         handle = super().get_route_handler()
         most = getattr(self.endpoint, "most_bytes", MOST_BYTES)
         is_for_everybody = getattr(self.endpoint, "is_for_everybody", False)
+        is_click = not getattr(self.endpoint, "is_in_background", False)
 
         async def guarded(request: Request) -> Response:
             console: Console = request.app.state.console
-            request.state.account = await console.account(request)
+            request.state.account = await console.account(request, is_click)
             if request.method in _SAFE:
                 return await handle(request)
             if request.state.account is None and not is_for_everybody:

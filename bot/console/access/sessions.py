@@ -26,8 +26,11 @@ class Sessions:
         self._idle = idle
         self._longest = longest
 
-    async def find(self, token: str) -> Account | None:
-        """Find who holds this token, if the session still lasts and the account is enabled."""
+    async def find(self, token: str, is_click: bool = True) -> Account | None:
+        """Find who holds this token, if the session still lasts and the account is enabled.
+
+        What a page does by itself is no click, and does not make the session last longer.
+        """
         if not token:
             return None
         session_id, at = hashed(token), now()
@@ -35,7 +38,7 @@ class Sessions:
         if found is None:
             return None
         account, seen_at = found
-        if at - seen_at > _NEWS:
+        if is_click and at - seen_at > _NEWS:
             await self._database.write(lambda session: _see(session, session_id, at))
         return account
 

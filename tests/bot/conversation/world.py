@@ -32,7 +32,7 @@ from bot.store.base import now
 from bot.store.conversations import InboxRow, OutboxRow, TurnRow
 from bot.store.database import Database
 from bot.topics import load
-from connectors.channel import ChannelRequest
+from connectors.channel import Channel, ChannelRequest
 from connectors.messages import ButtonPress, IncomingMessage, Person, Reply
 from connectors.ticketing import NewTicket, TicketRef
 from tests.bot.conversation.fake_rasa import TOKEN, FakeRasa
@@ -142,7 +142,9 @@ class ShakyDesk(Desk):
 class World:
     """Everything between a channel and Rasa."""
 
-    def __init__(self, database: Database, rasa: FakeRasa, owner: str = OWNER) -> None:
+    def __init__(
+        self, database: Database, rasa: FakeRasa, owner: str = OWNER, *others: Channel
+    ) -> None:
         self.database, self.rasa = database, rasa
         self.channel = SmallChannel()
         self.desk = ShakyDesk(database)
@@ -151,7 +153,9 @@ class World:
         self.operations = TicketOperations(
             database, {SYSTEM: self.desk}, SYSTEM, self.desk, SENTENCES, TOPICS, ZONE, owner
         )
-        self.delivery = Delivery(database, {CHANNEL: self.channel}, self.operations, owner)
+        self.delivery = Delivery(
+            database, {one.name: one for one in (self.channel, *others)}, self.operations, owner
+        )
         choosable = frozenset(TOPICS.topics)
         self.duty = Duty(ALWAYS, ZONE, timedelta(seconds=90), cap=2)
         self.announcer = Announcer(SENTENCES, ALWAYS, ZONE, owner)
