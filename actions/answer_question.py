@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions import ticket_thread
 from actions.answers import give, offer_articles, reader_of
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
 from bot.knowledge import Finding, KnowledgeDown
+from connectors.ticketing import Ticket
 from knowledge_index.questions import complete
 
 # From this confidence of the classifier on, a question is taken to be about its topic.
@@ -28,6 +30,10 @@ class AnswerQuestion(DeskAction):
         about = self.kit.topics.offered(turn.intent, turn.envelope.audience)
         topic = turn.intent if about else None
         outcome.slots |= {"question": question, "topic": topic, "shown": [], "refused": []}
+        ticket = await ticket_thread.open_ticket(self.kit, turn)
+        in_hand = ticket if ticket_thread.is_in_hand(turn) else None
+        if in_hand and not ticket_thread.asks(turn.words):
+            return ticket_thread.pass_on(turn, in_hand)
         try:
             found = await self.kit.knowledge.search(question, reader_of(turn))
         except KnowledgeDown:
@@ -38,7 +44,9 @@ class AnswerQuestion(DeskAction):
         found = self._within_budget(turn, found)
         if topic and found.verdict.decision != "answer" and turn.confidence >= _SURE_OF_THE_TOPIC:
             found = await self._nearest(turn, question, topic, found)
-        self._say(turn, outcome, question, found)
+        if in_hand and found.verdict.decision != "answer":
+            return ticket_thread.pass_on(turn, in_hand)
+        self._say(turn, outcome, question, found, ticket)
         return outcome
 
     def _within_budget(self, turn: Turn, found: Finding) -> Finding:
@@ -62,7 +70,9 @@ class AnswerQuestion(DeskAction):
         choices = replace(near.verdict, decision="choices")
         return replace(near, verdict=choices, answer=None)
 
-    def _say(self, turn: Turn, outcome: Outcome, question: str, found: Finding) -> None:
+    def _say(
+        self, turn: Turn, outcome: Outcome, question: str, found: Finding, ticket: Ticket | None
+    ) -> None:
         fresh = turn.forgetting()
         outcome.decision = found.verdict.decision
         if found.verdict.decision == "answer":
@@ -71,5 +81,8 @@ class AnswerQuestion(DeskAction):
             outcome.say("utter_form_not_understood")
         elif found.verdict.decision == "choices":
             offer_articles(outcome, found.hits)
+        elif ticket is not None:
+            values = {"number": ticket.ref.number}
+            outcome.say("utter_dont_know_ticket", values, details={"note": question})
         else:
             outcome.say("utter_dont_know")

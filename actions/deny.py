@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import ticket_thread
 from actions.base import DeskAction
 from actions.cancel import Cancel
 from actions.not_quite import NotQuite
@@ -22,5 +23,9 @@ class Deny(DeskAction):
             outcome = Outcome(decision="draft", awaiting="draft")
             outcome.say("utter_draft_stays", details={"draft": turn.slots.get("draft")})
             return outcome
+        if ticket_thread.is_in_hand(turn) and not turn.slots.get("awaiting"):
+            ticket = await ticket_thread.open_ticket(self.kit, turn)
+            if ticket:
+                return ticket_thread.pass_on(turn, ticket)
         means = _MEANS.get(turn.slots.get("awaiting") or "", SmallTalk)
         return await means(self.kit).act(turn)

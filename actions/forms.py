@@ -134,6 +134,14 @@ class TicketNoteForm(DeskForm):
             number = await self._newest(turn.envelope.person_id)
         return {"ticket_number": number} if number else {}
 
+    async def extract_ticket_note(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Take what was said already where 'Add it' was pressed; else it is asked for."""
+        turn = Turn.of(tracker)
+        note = turn.about("note") if turn.intent == "ticket_comment" else None
+        return {"ticket_note": note} if note else {}
+
     async def _newest(self, person_id: str) -> str | None:
         try:
             ticket = pick(await self.kit.tickets.find(person_id), None)

@@ -60,7 +60,8 @@ class IncomingMessage:
     `event_id` is unique within the channel and the same when the channel delivers again.
     `conversation_id` is the channel's own name of the thread. `in_public`: others read the answer
     too, so that only what all may read is told. `speak_on` are the decisions worth a reply, for
-    words that were not said to us; empty: everything is answered.
+    words that were not said to us; empty: everything is answered. `in_thread`: the conversation is
+    a thread about one matter, and not a chat that goes on for ever.
     """
 
     channel: str
@@ -73,6 +74,7 @@ class IncomingMessage:
     attachments: tuple[Attachment, ...] = ()
     locale: str = "en"
     in_public: bool = False
+    in_thread: bool = False
     speak_on: tuple[str, ...] = ()
 
 

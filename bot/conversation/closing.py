@@ -67,8 +67,10 @@ def take_files(
     _over(session, task)
     if _was_overheard(task):
         return []
-    said = _of_files(sentences, task, files, [])
+    wanted = _comment_of_files(task, files)
+    said = _of_files(sentences, task, files, wanted)
     items = [outbox.add_reply(session, task.conversation_id, reply, owner) for reply in said]
+    items += [_apply(session, task, effect, {}, owner) for effect in wanted]
     return [item for item in items if item is not None]
 
 
@@ -190,6 +192,18 @@ def _notices(sentences: Sentences, task: Task) -> list[Reply]:
     if task.body.get("was_cut"):
         names.append("utter_cut")
     return [_sentence(sentences, task, name) for name in names]
+
+
+def _comment_of_files(task: Task, files: Sequence[Seen]) -> list[ChangeTicket]:
+    """Let files that came alone go to the conversation's open ticket."""
+    ticket = task.body.get("ticket")
+    kept = [file.name for file in files if not file.reason]
+    if not ticket or not kept:
+        return []
+    words = " ".join(f"[{name}]" for name in kept)
+    key = f"comment-{task.conversation_id}-{task.event_id}"
+    place = {"system": ticket["system"], "number": ticket["number"]}
+    return [ChangeTicket(type="comment", key=key, text=words, **place)]
 
 
 def _of_files(

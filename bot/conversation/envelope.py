@@ -29,6 +29,14 @@ class Pressed(_Frozen):
     about: dict[str, Any] = {}
 
 
+class ThreadTicket(_Frozen):
+    """The open ticket of a conversation; `in_hand`: what is said there is about it, as a rule."""
+
+    system: str
+    number: str
+    in_hand: bool
+
+
 class Envelope(_Frozen):
     """The metadata of one message on its way through Rasa."""
 
@@ -39,6 +47,7 @@ class Envelope(_Frozen):
     groups: list[str] = []
     now: datetime
     press: Pressed | None = None
+    ticket: ThreadTicket | None = None
 
 
 class AnswerGiven(_Frozen):

@@ -30,7 +30,14 @@ _IDENTITY = select(table(IdentityRow)).where(
     IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
 )
 _CONVERSATION = (
-    select(ConversationRow.last_sequence, ConversationRow.lease_owner, ConversationRow.lease_until)
+    select(
+        ConversationRow.last_sequence,
+        ConversationRow.lease_owner,
+        ConversationRow.lease_until,
+        ConversationRow.ticket_system,
+        ConversationRow.ticket_number,
+        ConversationRow.news_sequence,
+    )
     .where(ConversationRow.id == bindparam("conversation"))
     .with_for_update()
 )
@@ -84,13 +91,14 @@ def store(
     conversation = _conversation(session, conversation_id, identity, message)
     sequence = conversation.last_sequence + 1
     is_mine = _is_free(conversation) and not others_wait
-    lease = (owner, now() + LEASE) if is_mine else conversation[1:]
+    lease = (owner, now() + LEASE) if is_mine else conversation[1:3]
     _advance(session, conversation_id, sequence, *lease)
     turn_id = new_id()
     kept = keeping.keep(session, conversation_id, turn_id, files) if files else []
     _add_turn(session, turn_id, conversation_id, sequence, words, message, kept)
     entry = _entry(turn_id, conversation_id, words, message, attempts=int(is_mine))
     entry["body"] |= {"files": kept} if kept else {}
+    entry["body"] |= _ticket(conversation, message)
     entry["body"] |= {"person_id": identity.person_id, "groups": identity.groups}
     added = session.connection().execute(_ADD_TO_INBOX, entry)
     inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
@@ -164,6 +172,14 @@ def _conversation(
 def _is_free(conversation: AnyRow) -> bool:
     until = conversation.lease_until
     return conversation.lease_owner is None or until is None or until < now()
+
+
+def _ticket(conversation: AnyRow, message: IncomingMessage) -> dict[str, Any]:
+    if conversation.ticket_number is None:
+        return {}
+    asked = conversation.news_sequence == conversation.last_sequence
+    hint = {"system": conversation.ticket_system, "number": conversation.ticket_number}
+    return {"ticket": hint | {"in_hand": asked or message.in_thread}}
 
 
 def _advance(

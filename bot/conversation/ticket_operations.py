@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversation import outbox
+from bot.conversation import in_thread, outbox
 from bot.conversation.effects import NEW_TICKET
 from bot.conversation.outbox import Item
 from bot.files import keeping
@@ -109,7 +109,10 @@ class TicketOperations:
             details["ticket_state"] = event.state
         reply = outbox.new_reply(said.text.strip(), buttons=said.buttons, details=details)
         key = f"news-{event.ref.system}-{event.id}"
-        return outbox.add_reply(session, link.conversation_id, reply, self._owner, key)
+        item = outbox.add_reply(session, link.conversation_id, reply, self._owner, key)
+        if item:
+            in_thread.heard(session, link.conversation_id, event, item.body["sequence"])
+        return item
 
     def say_waiting(self, session: Session, item: Item) -> list[Item]:
         """Tell the person, once, that the ticket system has to be waited for."""
@@ -152,6 +155,7 @@ class TicketOperations:
             url=ref.url,
         )
         session.add(link)
+        in_thread.opened(session, item.conversation_id, ref)
         team = self._topics.teams[ticket.queue].name
         moment = now().astimezone(self._zone)
         reply_by = self._topics.reply_by(ticket.queue, moment, self._zone)

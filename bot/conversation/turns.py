@@ -154,6 +154,7 @@ class TurnHandler:
             groups=[] if task.body.get("in_public") else task.groups,
             now=datetime.fromisoformat(task.body["sent_at"]).astimezone(self._zone),
             press=press,
+            ticket=task.body.get("ticket"),
         )
         words = self._command(press) if press else for_rasa(task.body["text"])
         return await self._rasa.say(task.conversation_id, words, envelope.model_dump(mode="json"))

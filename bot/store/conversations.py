@@ -63,6 +63,8 @@ class ConversationRow(Base):
     """One thread on one channel; `lease_*` says which process handles it at the moment.
 
     `identity_name` is that of who began it: it follows that identity from person to person.
+    `ticket_*` name the last ticket while it is open; `news_sequence` is that of the last line that
+    asked for words about it.
     """
 
     __tablename__ = "conversations"
@@ -74,6 +76,9 @@ class ConversationRow(Base):
     identity_name: Mapped[str | None] = mapped_column(String(220))
     locale: Mapped[str] = mapped_column(String(16), default="en")
     last_sequence: Mapped[int] = mapped_column(default=0)
+    ticket_system: Mapped[str | None] = mapped_column(String(32))
+    ticket_number: Mapped[str | None] = mapped_column(String(64))
+    news_sequence: Mapped[int | None]
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

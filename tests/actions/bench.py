@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import DeskAction
 from actions.forms import DeskForm
 from actions.toolkit import Toolkit
-from bot.conversation.envelope import Envelope, Extra, Pressed, TurnReport
+from bot.conversation.envelope import Envelope, Extra, Pressed, ThreadTicket, TurnReport
 from bot.conversation.people import PersonsTickets
 from bot.desk.tickets import SYSTEM, Desk
 from bot.knowledge import Finding, KnowledgeDown
@@ -131,6 +131,7 @@ def tracker(
     audience: Any = "employee",
     person: str = "ada",
     now: datetime = NOON,
+    ticket: ThreadTicket | None = None,
 ) -> Tracker:
     """Make a tracker as Rasa sends it."""
     envelope = Envelope(
@@ -140,6 +141,7 @@ def tracker(
         audience=audience,
         now=now,
         press=press,
+        ticket=ticket,
     )
     latest = {
         "text": words,

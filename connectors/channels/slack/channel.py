@@ -157,6 +157,7 @@ def message(
         text=said,
         press=_press(item) if isinstance(item, Pressed) else None,
         in_public=place.is_public,
+        in_thread=place.thread is not None,
         speak_on=speak_on,
     )
 

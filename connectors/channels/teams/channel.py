@@ -129,6 +129,7 @@ class TeamsChannel:
             press=press,
             locale=activity.locale,
             in_public=activity.conversation.scope != "personal",
+            in_thread=activity.conversation.scope == "channel",
         )
 
     async def _send(self, to: Reference, reply: Reply, part: int, content: dict[str, Any]) -> None:
