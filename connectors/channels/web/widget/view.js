@@ -133,7 +133,7 @@ export class View {
     this.theme = h("button", { type: "button", class: "quiet", onclick: on.theme });
     this.mailButton = h(
       "button",
-      { type: "button", class: "quiet", hidden: true, "aria-label": words.say("mail"), onclick: () => this.mail.open(this.email) },
+      { type: "button", class: "quiet mailing", hidden: true, "aria-label": words.say("mail"), onclick: () => this.mail.open(this.email) },
       icon("mail"),
     );
     const close = h(
