@@ -10,6 +10,7 @@ from bot.assembly.curation import Curation
 from bot.console import (
     articles,
     budgets,
+    embed,
     gaps,
     imports,
     inbox,
@@ -19,11 +20,13 @@ from bot.console import (
 )
 from bot.console.access.oidc import Issuer, OidcOptions
 from bot.console.access.passwords import Passwords
+from bot.console.embed.facts import EmbedFacts
 from bot.console.frame import Console, ConsoleOptions
 from bot.console.own import join_doors, join_offices
 from bot.console.quality import join_quality
 from bot.internal import internal_token
 from bot.settings import Settings
+from connectors.channels.web.pages import widget_languages
 
 
 def build_console(core: Core, curation: Curation, conversation: Conversation) -> Console:
@@ -44,6 +47,7 @@ def build_console(core: Core, curation: Curation, conversation: Conversation) ->
     _join_learning(console, curation)
     join_quality(console, curation.quality, core.zone)
     console.join(persons.area(), persons.routes(console, settings.people_file))
+    console.join(embed.area(), embed.routes(console, _embed_facts(settings)))
     join_offices(console)
     return console
 
@@ -77,6 +81,18 @@ def _join_learning(console: Console, curation: Curation) -> None:
     console.join(gaps.area(console), gaps.routes(console, curation.lifecycle, learning))
     console.join(recalls.area(console), recalls.routes(console))
     console.join(budgets.area(), budgets.routes(console, learning.topics))
+
+
+def _embed_facts(settings: Settings) -> EmbedFacts:
+    admissions = {"customers": settings.customer_chat, "employees": settings.employee_page}
+    return EmbedFacts(
+        url=settings.url,
+        admissions={site: str(admission) for site, admission in admissions.items()},
+        languages=widget_languages(),
+        origins=tuple(settings.allowed_origins),
+        has_secret=bool(settings.identity_secret),
+        consent=settings.consent,
+    )
 
 
 def _issuer(settings: Settings) -> Issuer | None:

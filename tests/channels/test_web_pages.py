@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from connectors.channels.web.pages import WIDGET_DIR, page
+from connectors.channels.web.pages import WIDGET_DIR, page, widget_languages
 from connectors.channels.web.sites import Admission, Site
 from tests.channels.quiet import Visit
 
@@ -89,6 +89,13 @@ def test_every_language_has_the_same_sentences() -> None:
         plural = re.compile(r"\.(zero|one|two|few|many|other)$")
         assert {plural.sub("", k) for k in table} == {plural.sub("", k) for k in english}, path
         assert all(isinstance(text, str) and text for text in table.values())
+
+
+def test_every_language_is_offered() -> None:
+    code = (WIDGET_DIR / "words.js").read_text("utf-8")
+    known = re.search(r"const LANGUAGES = (\[.*?\])", code)
+    assert known is not None
+    assert tuple(sorted(json.loads(known[1]))) == widget_languages()
 
 
 def test_every_sentence_is_used() -> None:

@@ -68,6 +68,11 @@ def widget_files() -> ASGIApp:
     return GZipMiddleware(_WidgetFiles(), minimum_size=500)
 
 
+def widget_languages() -> tuple[str, ...]:
+    """List the languages of the widget's own words."""
+    return tuple(sorted(path.stem for path in (WIDGET_DIR / "lang").glob("*.json")))
+
+
 def page(site: Site) -> HTMLResponse:
     """Make the full page of a site."""
     template = Template((WIDGET_DIR / "page.html").read_text("utf-8"))
