@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answers import give, reader_of
+from actions.answers import give, reader_of, within_budget
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
 from bot.knowledge import KnowledgeDown
@@ -24,6 +24,7 @@ class AccountFirstSteps(DeskAction):
         except KnowledgeDown:
             outcome.decision = "down"
             return outcome
+        found = within_budget(self.kit, turn.intent, found)
         if found.verdict.decision == "answer":
             give(
                 outcome,

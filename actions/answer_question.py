@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import ticket_thread
-from actions.answers import give, offer_articles, reader_of
+from actions.answers import give, offer_articles, reader_of, within_budget
 from actions.base import DeskAction
 from actions.turn import Outcome, Turn
 from bot.knowledge import Finding, KnowledgeDown
@@ -41,21 +41,13 @@ class AnswerQuestion(DeskAction):
             outcome.say("utter_search_down")
             return outcome
         outcome.timings["search"] = found.milliseconds
-        found = self._within_budget(turn, found)
+        found = within_budget(self.kit, turn.intent, found)
         if topic and found.verdict.decision != "answer" and turn.confidence >= _SURE_OF_THE_TOPIC:
             found = await self._nearest(turn, question, topic, found)
         if in_hand and found.verdict.decision != "answer":
             return ticket_thread.pass_on(turn, in_hand)
         self._say(turn, outcome, question, found, ticket)
         return outcome
-
-    def _within_budget(self, turn: Turn, found: Finding) -> Finding:
-        # The company may want to be surer on a topic than the default is.
-        verdict = found.verdict
-        least = self.kit.thresholds.answer_from(turn.intent)
-        if verdict.decision != "answer" or verdict.confidence >= least:
-            return found
-        return replace(found, verdict=replace(verdict, decision="choices"), answer=None)
 
     async def _nearest(self, turn: Turn, question: str, topic: str, found: Finding) -> Finding:
         # The topic's name finds the right articles where a story's own words do not. They are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -19,6 +20,14 @@ def reader_of(turn: Turn) -> Reader:
     """Tell who reads: decides what may be found."""
     envelope = turn.envelope
     return Reader(envelope.audience, envelope.now.date(), frozenset(envelope.groups))
+
+
+def within_budget(kit: Toolkit, topic: str, found: Finding) -> Finding:
+    """Make choices of an answer that is less sure than the company wants to be on a topic."""
+    verdict = found.verdict
+    if verdict.decision != "answer" or verdict.confidence >= kit.thresholds.answer_from(topic):
+        return found
+    return replace(found, verdict=replace(verdict, decision="choices"), answer=None)
 
 
 def give(

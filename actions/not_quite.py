@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answers import give, reader_of
+from actions.answers import give, reader_of, within_budget
 from actions.base import DeskAction
 from actions.drafts import bring_human, draft_from_question, offer
 from actions.turn import Outcome, Turn
@@ -49,4 +49,5 @@ class NotQuite(DeskAction):
             )
         except KnowledgeDown:
             return None
+        found = within_budget(self.kit, turn.slots.get("topic") or "", found)
         return found if found.verdict.decision == "answer" else None

@@ -67,20 +67,44 @@ async def test_what_is_not_sure_is_offered_as_choices(bench: Bench) -> None:
     assert (done.slots["awaiting"], done.report.effects) == ("choice", [])
 
 
+class Strict:
+    """A budget on one topic."""
+
+    def __init__(self, topic: str, least: float) -> None:
+        self.topic, self.least = topic, least
+
+    def answer_from(self, intent: str) -> float:
+        return self.least if intent == self.topic else 0.0
+
+
 @pytest.mark.parametrize(("least", "said"), [(0.71, "utter_choices"), (0.7, "utter_answer")])
 async def test_a_topics_budget_may_ask_for_more_certainty(
     bench: Bench, least: float, said: str
 ) -> None:
-    class Strict:
-        def answer_from(self, intent: str) -> float:
-            return least if intent == "payday" else 0.0
-
-    bench.kit = replace(bench.kit, thresholds=Strict())
+    bench.kit = replace(bench.kit, thresholds=Strict("payday", least))
     done = await bench.run(AnswerQuestion, "When is payday?", confidence=0.5)
     assert done.said == [said]
     assert bool(done.report.effects) is (said == "utter_answer")
     other = await bench.run(AnswerQuestion, "Any parking?", intent="nlu_fallback")
     assert other.said == ["utter_answer"]
+
+
+@pytest.mark.parametrize(("least", "said"), [(0.71, "utter_draft"), (0.7, "utter_answer_next")])
+async def test_a_topics_budget_counts_for_the_second_answer_too(
+    bench: Bench, least: float, said: str
+) -> None:
+    bench.kit = replace(bench.kit, thresholds=Strict("payday", least))
+    done = await bench.run(NotQuite, "not quite", intent="not_quite", slots=SHOWN)
+    assert done.said == [said]
+
+
+@pytest.mark.parametrize(("least", "answers"), [(0.71, 0), (0.7, 1)])
+async def test_a_topics_budget_counts_for_first_steps_too(
+    bench: Bench, least: float, answers: int
+) -> None:
+    bench.kit = replace(bench.kit, thresholds=Strict("password_reset", least))
+    done = await bench.run(AccountFirstSteps, "I forgot my password", intent="password_reset")
+    assert done.said.count("utter_account_first_steps") == answers
 
 
 async def test_what_is_not_known_is_said_to_be(bench: Bench) -> None:
