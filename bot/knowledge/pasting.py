@@ -17,6 +17,7 @@ _MARK = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(\d+|[a-z])[.)]", re.IGNORECASE)
 _SAFE = frozenset(("", "http", "https", "mailto", "tel"))
 _DEEPEST = 200
+_converter = MarkdownConverter(heading_style="atx", bullets="-", table_infer_header=True)
 
 
 def to_markdown(html: str) -> str:
@@ -33,7 +34,9 @@ def to_markdown(html: str) -> str:
             link.unwrap()
     _make_lists(soup)
     _make_emphasis(soup)
-    text = MarkdownConverter(heading_style="atx", bullets="-").convert_soup(soup)
+    text = MarkdownConverter(
+        heading_style="atx", bullets="-", table_infer_header=True
+    ).convert_soup(soup)
     text = re.sub(r"[ \t\u00a0]+\n", "\n", text.replace("\u00a0", " "))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

@@ -199,7 +199,7 @@ def test_paste_from_a_word_processor(office: Office) -> None:
           area.dispatchEvent(new ClipboardEvent("paste", options));
         }"""
     )
-    expect(area).to_have_value("Before.## Steps\n\n1. **One**")
+    expect(area).to_have_value("Before.\n\n## Steps\n\n1. **One**")
 
 
 def test_nothing_overflows_on_a_phone(office: Office) -> None:

@@ -50,6 +50,16 @@ if (form) {
     }
   }
 
+  /** Set off from the text around it what is a paragraph, a heading, a list or a table of its own. */
+  function setOff(text, start, end) {
+    if (!/\n|^(#|[-*>|] ?|\d+\. )/.test(text)) return text;
+    const before = area.value.slice(0, start);
+    const after = area.value.slice(end);
+    const above = before ? "\n".repeat(2 - Math.min(2, /\n*$/.exec(before)[0].length)) : "";
+    const below = after ? "\n".repeat(2 - Math.min(2, /^\n*/.exec(after)[0].length)) : "";
+    return above + text + below;
+  }
+
   function around(mark, hint) {
     const start = area.selectionStart;
     const chosen = area.value.slice(start, area.selectionEnd) || hint;
@@ -176,7 +186,7 @@ if (form) {
       say(status.dataset.busy);
       const text = await post("paste", { html }).then(({ markdown }) => markdown, () => plain);
       say("");
-      insert(text || plain, start, end);
+      insert(setOff(text || plain, start, end), start, end);
       return;
     }
     const files = pictures(event.clipboardData);

@@ -62,3 +62,8 @@ def test_a_table() -> None:
 
 def test_nested_beyond_reason() -> None:
     assert to_markdown("<div>" * 5000 + "deep" + "</div>" * 5000) == "deep"
+
+
+def test_a_table_without_a_head_has_its_first_row_as_one() -> None:
+    html = "<table><tr><td>A</td><td>B</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    assert to_markdown(html).splitlines() == ["| A | B |", "| --- | --- |", "| 1 | 2 |"]
