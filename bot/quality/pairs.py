@@ -22,6 +22,8 @@ _SAME_WORDS = 0.6
 _LEAST_WORDS = 4
 _SHINGLE = 3
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# 'step 3' here may well be 'step 4' there.
+_ORDINAL = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*+])\s+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _DAYS = frozenset(
     (
@@ -82,6 +84,7 @@ def opposed(one: str, other: str) -> str:
 
     The same words with other numbers, with other days or months, or with a `not` more.
     """
+    one, other = _ORDINAL.sub("", one), _ORDINAL.sub("", other)
     words, others = _words(one), _words(other)
     content, contents = _content(words), _content(others)
     both = len(content & contents)

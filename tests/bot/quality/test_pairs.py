@@ -25,6 +25,7 @@ ONE = Article("a-one", "Vacation", BODY)
         ("You may carry over 5 vacation days.", "You may carry over 5 vacation days.", ""),
         ("Room 5 has a large screen there.", "Salaries come on day 8 of a month.", ""),
         ("Take 5.", "Take 8.", ""),
+        ("3. Select the device and scan it.", "4. Select the device and scan it.", ""),
         ("", "", ""),
     ],
 )  # fmt: skip
