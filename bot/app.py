@@ -96,4 +96,5 @@ def _in_the_background(
         *conversation.background,
         curation.understanding,
         curation.learning,
+        *((curation.feedback,) if curation.feedback else ()),
     )

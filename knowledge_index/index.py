@@ -88,7 +88,7 @@ class KnowledgeIndex:
         """Search, leaving out some articles, and decide whether the first hit answers."""
         ranking = self._rank(text, reader, k, without)
         verdict = confidence.decide(ranking.signals, ranking.curated)
-        return Findings(ranking.hits, verdict, ranking.signals)
+        return Findings(ranking.hits, verdict, ranking.signals, ranking.curated)
 
     def reword(self, text: str) -> str:
         """Give the words that are searched for: synonyms put in, slips of one letter corrected."""

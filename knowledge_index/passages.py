@@ -94,12 +94,14 @@ class Signals:
 class Findings:
     """What a search found, best first, and what to do with it.
 
-    `signals` are what the verdict was computed from; None when nothing was found.
+    `signals` are what the verdict was computed from; None when nothing was found. `is_curated`:
+    somebody wrote the very question down as one that the first article answers.
     """
 
     hits: list[Hit]
     verdict: Verdict
     signals: Signals | None = None
+    is_curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.knowledge.bringing.service import Bringing, assemble
 from bot.knowledge.lifecycle import Lifecycle
 from bot.knowledge.schedule import Schedule
 from bot.learning import assembly as learned
+from bot.learning.feedback import Feedback
 from bot.learning.telling import Teller
 from bot.learning.thresholds import TopicThresholds
 from bot.quality import service as quality_parts
@@ -31,6 +32,7 @@ class Curation:
     understanding: understood.Understanding
     learning: learned.Learning
     thresholds: TopicThresholds
+    feedback: Feedback | None
 
 
 def build_curation(core: Core, delivery: Delivery) -> Curation:
@@ -69,7 +71,15 @@ def build_curation(core: Core, delivery: Delivery) -> Curation:
             settings.contradiction_days,
         ),
         thresholds=thresholds,
+        feedback=_feedback(core),
     )
+
+
+def _feedback(core: Core) -> Feedback | None:
+    if not core.settings.feedback:
+        return None
+    core.knowledge.feedback = feedback = Feedback(core.database, core.embedder)
+    return feedback
 
 
 def _gate_options(settings: Settings) -> GateOptions:

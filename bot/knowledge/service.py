@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import structlog
 
@@ -21,11 +22,19 @@ from knowledge_index.passages import Answer, Article, Hit, Reader, Verdict
 log = structlog.get_logger(__name__)
 
 _CANDIDATES = 10
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.2
 _COMPARE_ALL_SECONDS = 600.0
 _CATCH_UP_SECONDS = 2.0
+_NEARLY_AS_GOOD = 0.06
 # What a crash would leave unsaved is encoded again at the next start.
 _SAVE_SECONDS = 60.0
+
+
+class Feedback(Protocol):
+    """What people said of answers, as a small weight between articles."""
+
+    def tilts(self, text: str, article_ids: Sequence[str]) -> Sequence[float]:
+        """Give what to add to each article's score for this question."""
 
 
 class KnowledgeDown(Exception):
@@ -46,10 +55,12 @@ class KnowledgeService:
     """The index, filled from the database and saved beside it.
 
     The saved index is never trusted: its checksums and its model are checked when it is loaded,
-    its articles' versions against the database, and what differs is repaired.
+    its articles' versions against the database, and what differs is repaired. `feedback` may
+    change the order of articles that are nearly as good as the first; it decides nothing else.
     """
 
     def __init__(self, database: Database, index: KnowledgeIndex, folder: Path) -> None:
+        self.feedback: Feedback | None = None
         self._database = database
         self._index = index
         self._folder = folder
@@ -153,7 +164,16 @@ class KnowledgeService:
         started = time.perf_counter()
         with self._in_use():
             found = self._index.find(text, reader, _CANDIDATES, without)
-            return self._finding(text, found.hits, found.verdict, started)
+            hits = found.hits if found.is_curated else self._tilted(text, found.hits)
+            return self._finding(text, hits, found.verdict, started)
+
+    def _tilted(self, text: str, hits: list[Hit]) -> list[Hit]:
+        near = [hit for hit in hits if hits[0].score - hit.score <= _NEARLY_AS_GOOD]
+        if self.feedback is None or len(near) < 2:
+            return hits
+        tilts = self.feedback.tilts(text, [hit.article.id for hit in near])
+        order = sorted(range(len(near)), key=lambda n: -near[n].score - tilts[n])
+        return [*(near[n] for n in order), *hits[len(near) :]]
 
     def _show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
         started = time.perf_counter()

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.learning.following import Follower
 from bot.learning.outcomes import keys_of
-from bot.store.database import Database, StoreUnavailable
+from bot.store.database import Database
 from bot.store.learning import TopicBudgetRow
 from bot.topics import Topics
-
-log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 1.0
 
@@ -25,7 +21,7 @@ class TopicThresholds:
         self._database = database
         self._topics = topics
         self._known: dict[str, float | None] = {}
-        self._work: asyncio.Task[None] | None = None
+        self._follower = Follower("thresholds", self.refresh, _PAUSE_SECONDS)
 
     def answer_from(self, intent: str) -> float:
         """Give the threshold of an intent's nearest budget; 0 leaves the default.
@@ -41,23 +37,11 @@ class TopicThresholds:
 
     async def start(self) -> None:
         """Begin to follow the database."""
-        self._work = asyncio.create_task(self._follow())
+        await self._follower.start()
 
     async def stop(self) -> None:
         """Stop following."""
-        if self._work:
-            self._work.cancel()
-
-    async def _follow(self) -> None:
-        while True:
-            try:
-                await asyncio.to_thread(self.refresh)
-            except StoreUnavailable as error:
-                log.error("thresholds.not_read", error=str(error))
-            except Exception:
-                # Whatever it was: a budget that is set would count no more.
-                log.exception("thresholds.broken")
-            await asyncio.sleep(_PAUSE_SECONDS)
+        await self._follower.stop()
 
 
 def _thresholds(session: Session) -> dict[str, float | None]:

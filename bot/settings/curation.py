@@ -27,6 +27,11 @@ class CurationSettings(BaseSettings):
         le=60,
         description="Days within which asking the same again proves an answer wrong.",
     )
+    feedback: bool = Field(
+        True,
+        description="Whether what people say of answers weighs between articles that are nearly "
+        "as good.",
+    )
     publish_gate: bool = Field(
         True,
         description="Whether people's questions are replayed before a change of articles reaches "

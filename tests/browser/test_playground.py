@@ -160,23 +160,6 @@ def test_the_draft_is_compared_with_what_is_published(office: Office) -> None:
     look(grace, "draft")
 
 
-def test_a_long_title_fits_on_a_phone(office: Office) -> None:
-    office.bench.draft(
-        VACATION, "vacation", title="Where the vacation days of a whole year go " * 3, language="en"
-    )
-    grace = office.person("grace")
-    grace.set_viewport_size({"width": 390, "height": 800})
-    grace.goto(f"{office.url}/console/playground")
-    grace.get_by_label("Question").fill("vacation days of the year in which a whole parcel goes")
-    grace.get_by_label("Compare with").select_option("an article’s draft, as if it were published")
-    grace.get_by_label("Article with a draft").fill("vacation")
-    grace.get_by_role("button", name="Ask", exact=True).click()
-    expect(grace.get_by_text("What was understood")).to_be_visible()
-    look(grace, "long")
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert grace.evaluate(overflow) == 0
-
-
 def test_health_shows_what_repeats_and_contradicts(office: Office) -> None:
     grace = office.person("grace")
     grace.get_by_role("link", name="Health", exact=True).click()
