@@ -91,7 +91,7 @@ def doctor() -> None:
 
 
 def _add_groups() -> None:
-    from bot.commands import accounts, adapting, ask, evaluate, knowledge, models, tickets
+    from bot.commands import accounts, adapting, ask, evaluate, knowledge, models, teams, tickets
 
     app.command()(ask.ask)
     knowledge_app.command("import")(knowledge.import_articles)
@@ -101,6 +101,7 @@ def _add_groups() -> None:
     app.add_typer(tickets.app, name="ticket")
     app.add_typer(accounts.app, name="account")
     app.add_typer(models.app, name="model")
+    app.add_typer(teams.app, name="teams")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from bot.serving import NotReady
 from bot.store.database import StoreUnavailable
 from bot.supervisor.ports import PortTaken
 from bot.topics import TopicsError
+from connectors.channels.teams.package import PackageError
 from connectors.registry import ManifestError
 from knowledge_index.errors import KnowledgeIndexError
 
@@ -20,6 +21,7 @@ EXPECTED = (
     ManifestError,
     NotReady,
     OSError,
+    PackageError,
     PortTaken,
     SentencesError,
     StarterError,

@@ -22,11 +22,13 @@ from connectors.channels.teams.credentials import App, Credentials
 from connectors.channels.teams.events import TeamsParts
 from connectors.channels.teams.files import Files
 from connectors.channels.teams.keys import Keys
+from connectors.channels.teams.package import resource_of
 from connectors.channels.teams.personal import PersonalChats
 from connectors.channels.teams.roster import Roster
 from connectors.channels.teams.routes import make_router
+from connectors.channels.teams.tab import TabParts, make_tab
 from connectors.channels.teams.tenants import Tenants
-from connectors.channels.teams.tokens import ChannelTokens
+from connectors.channels.teams.tokens import ChannelTokens, PeopleTokens
 from connectors.channels.teams.working import Worker
 
 
@@ -64,7 +66,20 @@ def join(offer: Offer, cloud: Cloud) -> Joined:
     """Join Teams as one of Microsoft's clouds has it."""
     http = httpx.AsyncClient(follow_redirects=False)
     parts, deliveries = _parts(offer, cloud, http)
-    return Joined(parts.channel, [make_router(parts)], [_Client(http), deliveries])
+    routes = [make_router(parts), make_tab(_tab(offer.core.settings, cloud, http, parts))]
+    return Joined(parts.channel, routes, [_Client(http), deliveries])
+
+
+def _tab(settings: Settings, cloud: Cloud, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
+    tenants = _tenants(settings)
+    known = tenants.employees | tenants.customers
+    audiences = (settings.teams_app_id, resource_of(settings.url, settings.teams_app_id))
+    tokens = PeopleTokens(
+        {tenant: Keys(http, cloud.people_keys(tenant)) for tenant in known},
+        {tenant: cloud.people_issuer(tenant) for tenant in known},
+        audiences,
+    )
+    return TabParts(tokens, tenants, parts.references, parts.requests)
 
 
 def _parts(offer: Offer, cloud: Cloud, http: httpx.AsyncClient) -> tuple[TeamsParts, Deliveries]:

@@ -12,6 +12,7 @@ from connectors.errors import NotAuthentic
 
 # What Microsoft recommends for clocks that differ.
 LEEWAY_SECONDS = 300
+SCOPE = "access_as_user"
 _MOST_CHARS = 16_000
 
 
@@ -64,8 +65,11 @@ class PeopleTokens:
         await self._keys[tenant].prepare(_key_id(token))
         key = _key(self._keys[tenant], token)
         claims = _verified(token, key, self._issuers[tenant], self._audiences)
-        if claims.get("tid") != tenant or not claims.get("oid"):
+        if claims.get("tid") != tenant or not isinstance(claims.get("oid"), str):
             raise NotAuthentic("The token names nobody of its organisation.")
+        # Our app may have other tokens as well; only this one is made for the tab.
+        if SCOPE not in str(claims.get("scp") or "").split():
+            raise NotAuthentic(f"The token was not made for {SCOPE}.")
         return claims
 
 

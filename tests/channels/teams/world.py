@@ -22,8 +22,9 @@ from connectors.channels.teams.keys import Keys
 from connectors.channels.teams.personal import PersonalChats
 from connectors.channels.teams.roster import Roster
 from connectors.channels.teams.routes import PATH, make_router
+from connectors.channels.teams.tab import TabParts, make_tab
 from connectors.channels.teams.tenants import Tenants
-from connectors.channels.teams.tokens import ChannelTokens
+from connectors.channels.teams.tokens import ChannelTokens, PeopleTokens
 from connectors.channels.teams.working import Worker
 from tests.channels.ledger import Ledger
 from tests.channels.server import Served, serve
@@ -112,12 +113,21 @@ def teams(far: Microsoft | None = None) -> Iterator[World]:
         parts = _parts(far, ledger, http)
         app = FastAPI()
         app.include_router(make_router(parts))
+        app.include_router(make_tab(_tab(far, http, parts)))
         with (
             serve(app) as server,
             httpx.Client(base_url=server.url, timeout=20, trust_env=False) as client,
         ):
             yield World(far, ledger, parts, parts.channel, server, client)
             server.call(http.aclose)
+
+
+def _tab(far: Microsoft, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
+    cloud, tenants = cloud_of(far), Tenants(frozenset({TENANT}), frozenset({CUSTOMERS}))
+    keys = {t: Keys(http, cloud.people_keys(t)) for t in (TENANT, CUSTOMERS)}
+    issuers = {t: cloud.people_issuer(t) for t in (TENANT, CUSTOMERS)}
+    tokens = PeopleTokens(keys, issuers, (APP, f"api://desk.example/botid-{APP}"))
+    return TabParts(tokens, tenants, parts.references, parts.requests)
 
 
 def cloud_of(far: Microsoft) -> Cloud:
