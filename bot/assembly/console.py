@@ -16,6 +16,7 @@ from bot.console import (
     inbox,
     persons,
     recalls,
+    tickets,
     understanding,
 )
 from bot.console.access.oidc import Issuer, OidcOptions
@@ -63,6 +64,8 @@ def _join_inbox(console: Console, core: Core, conversation: Conversation) -> Non
         submit=conversation.delivery.submit,
     )
     console.join(inbox.area(console), inbox.routes(parts))
+    desk = tickets.Parts(console, core.topics)
+    console.join(tickets.area(console), tickets.routes(desk))
 
 
 def _join_articles(console: Console, curation: Curation, may_publish: bool) -> None:

@@ -176,6 +176,13 @@ def add_comment(session: Session, number: str, author: str, text: str, key: str)
     _add(session, row, key, "comment", author, text)
 
 
+def add_note(
+    session: Session, row: DeskTicketRow, kind: str, author: str, text: str, key: str
+) -> bool:
+    """Keep something that the requester is not told of; False when that key was here before."""
+    return _add(session, row, key, kind, author, text, is_internal=True)
+
+
 def move(
     session: Session,
     row: DeskTicketRow,
@@ -224,6 +231,7 @@ def _add(
     text: str = "",
     *,
     by_requester: bool = False,
+    is_internal: bool = False,
     **states: str | None,
 ) -> bool:
     if _known(session, key):
@@ -236,7 +244,7 @@ def _add(
         author=author,
         text=text,
         by_requester=by_requester,
-        announced=by_requester,
+        announced=by_requester or is_internal,
         **states,
     )
     session.add(event)

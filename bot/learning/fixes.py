@@ -16,7 +16,7 @@ from bot.knowledge.content import Content
 from bot.knowledge.lifecycle import Lifecycle, NoSuchArticle
 from bot.learning import gaps
 from bot.store.base import now
-from bot.store.desk import DeskTicketRow
+from bot.store.desk import DeskEventRow, DeskTicketRow
 from bot.store.knowledge import ArticleRow
 from bot.store.learning import GapRow, IntentProposalRow, QuestionRow
 
@@ -172,12 +172,18 @@ def _tickets(session: Session, gap: GapRow) -> list[DeskTicketRow]:
 
 
 def _quoted(ticket: DeskTicketRow, explain: Callable[..., str]) -> list[str]:
-    said = [event.text for event in ticket.events if not event.by_requester and event.text.strip()]
+    said = [event.text for event in ticket.events if _is_told(event)]
     texts = [_without_persons(text, ticket.requester) for text in said[-_MOST_COMMENTS:]]
     if not texts:
         return []
     quotes = ["\n".join(f"> {line}" for line in text.strip().splitlines()) for text in texts]
     return [explain("gaps.draft_quote", when=f"{ticket.updated_at:%Y-%m-%d}"), *quotes]
+
+
+def _is_told(event: DeskEventRow) -> bool:
+    # What colleagues noted for each other is in no article.
+    told = event.kind in ("comment", "state") and not event.by_requester
+    return told and bool(event.text.strip())
 
 
 def _without_persons(text: str, requester: dict[str, Any]) -> str:

@@ -41,6 +41,8 @@ class DeskTicketRow(Base):
 class DeskEventRow(Base):
     """One thing that happened to a ticket: opened, a comment, a change of state, a rating.
 
+    `note`, `assigned`, `queue` and `priority` are for agents; requesters are not told of them.
+
     The events of kind `state` are the history of its states. `announced`: its requester has been
     told, or did it.
     """

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page, expect
 
-from bot.console import inbox
+from bot.console import inbox, tickets
 from bot.console.frame import Console, ConsoleOptions
 from bot.console.own import join_doors
 from bot.conversation.history import ChannelHistory
@@ -33,9 +33,10 @@ from connectors.channels.web.sites import Admission, Site
 from connectors.channels.web.visitors import Visitors
 from knowledge_index.index import KnowledgeIndex
 from tests.bot.console.visitor import make_account, quick_passwords
-from tests.bot.conversation.fake_rasa import FakeRasa
+from tests.bot.conversation.fake_rasa import FakeRasa, Heard, Replies, report
+from tests.bot.conversation.fake_rasa import text as said
 from tests.bot.conversation.world import ALWAYS, OWNER, TOPICS, ZONE, World
-from tests.bot.handoff.desk import brings_human
+from tests.bot.handoff.desk import DRAFT, brings_human
 from tests.bot.knowledge.writing import Desk as Writing
 from tests.bot.knowledge.writing import text
 from tests.browser.chat import Chat
@@ -55,6 +56,7 @@ class House:
     url: str
     browser: Browser
     console: Console
+    rasa: FakeRasa
     errors: list[str]
 
     def agent(self, name: str) -> Page:
@@ -103,6 +105,7 @@ def house(browser: Browser, database: Database, settings: Settings) -> Iterator[
     links = ArticleLinks("http://127.0.0.1", "key")
     desk = inbox.Parts(console, world.agents, ALWAYS, knowledge, links, ZONE, world.delivery.submit)
     console.join(inbox.area(console), inbox.routes(desk))
+    console.join(tickets.area(console), tickets.routes(tickets.Parts(console, TOPICS)))
     app = FastAPI()
     app.get("/", response_class=HTMLResponse)(lambda: page(SITE))
     app.include_router(make_router(parts))
@@ -112,7 +115,7 @@ def house(browser: Browser, database: Database, settings: Settings) -> Iterator[
     with serve(app, parts.hub) as server:
         server.call(rasa.start)
         server.call(world.start)
-        house = House(server.url, browser, console, [])
+        house = House(server.url, browser, console, rasa, [])
         yield house
         for context in browser.contexts:
             context.close()
@@ -192,4 +195,36 @@ def test_a_customer_is_taken_over_and_handed_back(house: House) -> None:
     chat.say("When is payday?")
     expect(chat.answers.last).to_contain_text("You said: When is payday?")
     look(ann, "inbox-handed-back")
+    assert house.errors == []
+
+
+def test_a_ticket_is_worked_on_and_its_requester_reads_of_it(house: House) -> None:
+    async def opens(heard: Heard) -> Replies:
+        return [said("Saved."), report(DRAFT)]
+
+    house.rasa.answer = opens
+    chat = house.customer()
+    chat.say("The VPN does not connect")
+    expect(chat.page.locator(".ticket .number")).to_have_text("FD-1001")
+    ann = house.agent("ann")
+    ann.goto(f"{house.url}/console/tickets")
+    look(ann, "tickets")
+    ann.get_by_role("link", name="FD-1001").click()
+    ann.get_by_role("button", name="Assign to me").click()
+    expect(ann.get_by_text("ann has it")).to_be_visible()
+    ann.get_by_label("Comment").fill("Which VPN is it, **office** or home?")
+    ann.get_by_role("button", name="Send").click()
+    expect(ann.get_by_text("The requester reads it where the ticket came from")).to_be_visible()
+    expect(chat.answers.last).to_contain_text("Which VPN is it")
+    ann.get_by_text("Note for colleagues").click()
+    ann.get_by_label("Note", exact=False).last.fill("Asks each week")
+    ann.get_by_role("button", name="Note it").click()
+    ann.get_by_text("Mark as solved").first.click()
+    ann.get_by_label("What to say about it").last.fill("Renewed the certificate.")
+    look(ann, "ticket")
+    ann.get_by_role("button", name="Mark as solved").click()
+    expect(ann.get_by_text("Changed, and the requester is told.")).to_be_visible()
+    expect(chat.answers.last).to_contain_text("FD-1001 is solved. Renewed the certificate.")
+    expect(chat.page.get_by_text("Asks each week")).to_have_count(0)
+    look(ann, "ticket-solved")
     assert house.errors == []

@@ -9,12 +9,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
+from bot.console.downloading import download
 from bot.console.inbox.parts import Parts, load
 from bot.console.people import Account, Agent
 from bot.console.routing import in_background
 from bot.desk.tickets import number_of
+from bot.files.keeping import content_of
 from bot.handoff import duty, reading, records
+from bot.store.files import FileRow
 from bot.store.handoff import HandoffRow
 from connectors.channels.web.render import to_html
 
@@ -54,6 +58,19 @@ def add(router: APIRouter, parts: Parts) -> None:
         return JSONResponse(
             told | {name: values[name] for name in ("last", "version", "is_mine", "state")}
         )
+
+    @router.get("/{conversation_id}/files/{file_id}")
+    async def file(
+        conversation_id: str, file_id: str, request: Request, account: Agent
+    ) -> Response:
+        def work(session: Session) -> tuple[str, bytes]:
+            row = session.get(FileRow, file_id)
+            is_there = row and row.conversation_id == conversation_id and row.state == "kept"
+            if row is None or not is_there or not row.digest:
+                raise HTTPException(404, "not_found")
+            return row.name, content_of(session, row.digest)
+
+        return download(*await console.database.read(work))
 
 
 def _values(
