@@ -40,7 +40,7 @@ class Place:
     @classmethod
     def read(cls, name: str) -> Place:
         """Read a conversation's name. Raises NotFound for one that is none of Slack's."""
-        found = _NAME.match(name)
+        found = _NAME.fullmatch(name)
         if not found:
             raise NotFound(f"{name!r} is no conversation in Slack")
         if found["alone"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_MARKUP = re.compile(r"<(?P<what>[^<>|]{1,2000})(?:\|(?P<label>[^<>]{0,500}))?>")
+_MARKUP = re.compile(r"<(?P<what>[^<>|\s][^<>|]{0,2000})(?:\|(?P<label>[^<>]{0,500}))?>")
 _NAMED = ("mailto:", "tel:")
 
 
