@@ -75,6 +75,8 @@ def read_press(payload: Payload) -> Item:
 def read_view(payload: Payload) -> Item:
     """Read a modal that was filled in. Raises BadEvent or UnknownEvent."""
     view = _part(payload, "view")
+    if view.get("type") != "modal":
+        raise BadEvent("Only a modal can be filled in.")
     about = parse_json(str(view.get("private_metadata") or "{}").encode())
     filled = clean_values(modal.filled_in(view))
     fields = _who(payload) | {"id": str(view.get("id"))}

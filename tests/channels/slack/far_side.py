@@ -11,14 +11,14 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
 from connectors.messages import Attachment
@@ -105,9 +105,9 @@ class Gateway:
             self.fault = {}
 
     async def _call(self, method: str, request: Request) -> Response:
-        arguments = _arguments(request, await request.body())
-        self.calls.append((method, arguments))
-        if failure := self._failure(method, arguments):
+        given = arguments(request, await request.body())
+        self.calls.append((method, given))
+        if failure := self._failure(method, given):
             return failure
         if method == "usergroups.list":
             groups = [{"handle": name, "users": users} for name, users in self.groups.items()]
@@ -154,10 +154,11 @@ class Gateway:
     async def _socket(self, socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_json({"type": "hello", "num_connections": 1})
-        while True:
-            envelope = await self.delivered.get()
-            await socket.send_json(envelope)
-            self.acknowledged.append(await socket.receive_json())
+        with suppress(WebSocketDisconnect):
+            while True:
+                envelope = await self.delivered.get()
+                await socket.send_json(envelope)
+                self.acknowledged.append(await socket.receive_json())
 
 
 @dataclass
@@ -228,7 +229,8 @@ def workspace(emulate: str) -> Iterator[Workspace]:
         yield Workspace(gateway, server, http)
 
 
-def _arguments(request: Request, body: bytes) -> dict[str, Any]:
+def arguments(request: Request, body: bytes) -> dict[str, Any]:
+    """Read what a method is called with, in any of the ways that the SDK has."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return dict(json.loads(body or b"{}"))
     found: dict[str, Any] = dict(request.query_params) | dict(parse_qsl(body.decode()))
