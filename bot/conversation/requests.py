@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.conversation.masking import mask
 from bot.conversation.people import PersonsTickets
+from bot.identity.persons import identity_name
 from bot.store.conversations import IdentityRow
 from bot.store.database import Database, StoreUnavailable
 from connectors.errors import NotFound, Unavailable
@@ -55,7 +56,7 @@ class OwnRequests:
     async def _of(self, person: Person) -> Sequence[Ticket]:
         known = select(IdentityRow.person_id).where(
             IdentityRow.channel == self._channel,
-            IdentityRow.external_id == f"{person.audience}:{person.id}",
+            IdentityRow.external_id == identity_name(person),
         )
         try:
             person_id = await self._database.read(lambda s: s.execute(known).scalar_one_or_none())

@@ -400,7 +400,7 @@ def slack_bench(slack: Workspace, rules: Path) -> Iterator[SlackBench]:
     where = slack.channel(f"help-{next(_names)}")
     with (
         serve(app) as server,
-        httpx.Client(base_url=server.url, timeout=20, trust_env=False) as http,
+        httpx.Client(base_url=server.url, timeout=20, trust_env=False, verify=False) as http,
     ):
         server.call(client.start)
         server.call(workspace.start)

@@ -28,11 +28,18 @@ def emulate() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def slack(emulate: str) -> Iterator[Workspace]:
-    """A workspace with its people."""
+@pytest.fixture(scope="session")
+def served(emulate: str) -> Iterator[Workspace]:
+    """The gateway before it."""
     with workspace(emulate) as made:
         yield made
+
+
+@pytest.fixture
+def slack(served: Workspace) -> Workspace:
+    """A workspace with its people, in which nothing has been called yet."""
+    served.gateway.reset()
+    return served
 
 
 @pytest.fixture

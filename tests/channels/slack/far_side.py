@@ -80,6 +80,10 @@ class Gateway:
     delivered: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
+    # One client for all calls, and no certificates to be read: everything is on loopback.
+    _http: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(trust_env=False, timeout=20, verify=False)
+    )
 
     def app(self) -> FastAPI:
         """Make the app."""
@@ -90,6 +94,19 @@ class Gateway:
         app.post("/answers/{name}")(self._answer)
         app.websocket("/socket")(self._socket)
         return app
+
+    async def close(self) -> None:
+        """Close the connections to `emulate`."""
+        await self._http.aclose()
+
+    def reset(self) -> None:
+        """Forget the test before."""
+        fresh = Gateway(self.emulate)
+        for name in ("calls", "answers", "groups", "users", "files", "fault", "acknowledged"):
+            setattr(self, name, getattr(fresh, name))
+        self.answers_status = fresh.answers_status
+        while not self.delivered.empty():
+            self.delivered.get_nowait()
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """Tell the arguments of all calls of a method."""
@@ -123,8 +140,9 @@ class Gateway:
         headers["content-type"] = request.headers.get(
             "content-type", "application/x-www-form-urlencoded"
         )
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-            told = await http.post(f"{self.emulate}/api/{method}", content=content, headers=headers)
+        told = await self._http.post(
+            f"{self.emulate}/api/{method}", content=content, headers=headers
+        )
         body = told.json()
         if method == "users.info" and body.get("ok"):
             user = body["user"]
@@ -154,10 +172,18 @@ class Gateway:
     async def _socket(self, socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_json({"type": "hello", "num_connections": 1})
+        hearing = asyncio.create_task(self._hear(socket))
+        while not hearing.done():
+            envelope = asyncio.create_task(self.delivered.get())
+            await asyncio.wait({hearing, envelope}, return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                envelope.cancel()
+            else:
+                await socket.send_json(await envelope)
+
+    async def _hear(self, socket: WebSocket) -> None:
         with suppress(WebSocketDisconnect):
             while True:
-                envelope = await self.delivered.get()
-                await socket.send_json(envelope)
                 self.acknowledged.append(await socket.receive_json())
 
 
@@ -168,6 +194,7 @@ class Workspace:
     gateway: Gateway
     server: Served
     http: httpx.Client
+    ids: dict[str, str] = field(default_factory=dict)
 
     @property
     def api_url(self) -> str:
@@ -185,8 +212,10 @@ class Workspace:
 
     def user(self, name: str) -> str:
         """Tell somebody's id."""
-        listed = self.call("users.list", "xoxp-ada")["members"]
-        return str(next(user["id"] for user in listed if user["name"] == name))
+        if not self.ids:
+            listed = self.call("users.list", "xoxp-ada")["members"]
+            self.ids.update({user["name"]: user["id"] for user in listed})
+        return self.ids[name]
 
     def channel(self, name: str) -> str:
         """Make a channel with everybody in it."""
@@ -223,10 +252,11 @@ def workspace(emulate: str) -> Iterator[Workspace]:
     gateway = Gateway(emulate)
     with (
         serve(gateway.app()) as server,
-        httpx.Client(trust_env=False, timeout=20) as http,
+        httpx.Client(trust_env=False, timeout=20, verify=False) as http,
     ):
         gateway.url = server.url
         yield Workspace(gateway, server, http)
+        server.call(gateway.close)
 
 
 def arguments(request: Request, body: bytes) -> dict[str, Any]:
