@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions.answers import give, reader_of, within_budget
+from actions.answers import give
 from actions.base import DeskAction
+from actions.searching import search
 from actions.turn import Outcome, Turn
 from bot.knowledge import KnowledgeDown
 
@@ -19,20 +20,32 @@ class AccountFirstSteps(DeskAction):
         label = self.kit.topics.topic(turn.intent).label
         question = turn.words or turn.slots.get("question") or label
         outcome.slots |= {"question": question, "topic": turn.intent, "shown": [], "refused": []}
+        if known := _account_of_draft(turn):
+            # 'No, it is locked': the account was told, and its first steps were shown.
+            outcome.slots["account_system"] = known
+            return outcome
         try:
-            found = await self.kit.knowledge.search(question, reader_of(turn))
+            found = await search(self.kit, turn, question, turn.intent)
         except KnowledgeDown:
             outcome.decision = "down"
             return outcome
-        found = within_budget(self.kit, turn.intent, found)
-        if found.verdict.decision == "answer":
+        if found.finding.verdict.decision == "answer":
             give(
                 outcome,
                 self.kit,
                 turn.forgetting(),
                 question,
-                found,
+                found.finding,
                 "utter_account_first_steps",
+                from_the_beginning=found.at_large,
             )
         outcome.awaiting = None
         return outcome
+
+
+def _account_of_draft(turn: Turn) -> str | None:
+    draft = turn.slots.get("draft")
+    if not draft or turn.slots.get("awaiting") != "draft":
+        return None
+    account: str | None = draft["ticket"]["facts"].get("account_system")
+    return account

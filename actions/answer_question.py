@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from actions import ticket_thread
-from actions.answers import give, offer_articles, reader_of, within_budget
+from actions.additions import add, belongs_to_draft
+from actions.answers import give, offer_articles
 from actions.base import DeskAction
+from actions.searching import Found, search
 from actions.turn import Outcome, Turn
-from bot.knowledge import Finding, KnowledgeDown
+from bot.knowledge import KnowledgeDown
 from connectors.ticketing import Ticket
-from knowledge_index.questions import complete
-
-# From this confidence of the classifier on, a question is taken to be about its topic.
-_SURE_OF_THE_TOPIC = 0.6
+from knowledge_index.questions import asks, complete
 
 
 class AnswerQuestion(DeskAction):
@@ -35,46 +32,37 @@ class AnswerQuestion(DeskAction):
         if in_hand and not ticket_thread.asks(turn.words):
             return ticket_thread.pass_on(turn, in_hand)
         try:
-            found = await self.kit.knowledge.search(question, reader_of(turn))
+            found = await search(self.kit, turn, question, topic)
         except KnowledgeDown:
             outcome.decision = "down"
             outcome.say("utter_search_down")
             return outcome
-        outcome.timings["search"] = found.milliseconds
-        found = within_budget(self.kit, turn.intent, found)
-        if topic and found.verdict.decision != "answer" and turn.confidence >= _SURE_OF_THE_TOPIC:
-            found = await self._nearest(turn, question, topic, found)
-        if in_hand and found.verdict.decision != "answer":
+        outcome.timings["search"] = found.finding.milliseconds
+        if found.finding.verdict.decision == "answer":
+            begin = found.at_large
+            fresh = turn.forgetting()
+            outcome.decision = "answer"
+            give(outcome, self.kit, fresh, question, found.finding, from_the_beginning=begin)
+        elif in_hand:
             return ticket_thread.pass_on(turn, in_hand)
-        self._say(turn, outcome, question, found, ticket)
+        elif belongs_to_draft(turn):
+            outcome.slots.clear()
+            add(self.kit, turn, outcome)
+        else:
+            self._say_unsure(turn, outcome, found, ticket)
         return outcome
 
-    async def _nearest(self, turn: Turn, question: str, topic: str, found: Finding) -> Finding:
-        # The topic's name finds the right articles where a story's own words do not. They are
-        # offered as choices only: the confidence was fitted on people's words alone.
-        asked = f"{self.kit.topics.topic(topic).label}: {question}"
-        try:
-            near = await self.kit.knowledge.search(asked, reader_of(turn))
-        except KnowledgeDown:
-            return found
-        if near.verdict.decision == "abstain":
-            return found
-        choices = replace(near.verdict, decision="choices")
-        return replace(near, verdict=choices, answer=None)
-
-    def _say(
-        self, turn: Turn, outcome: Outcome, question: str, found: Finding, ticket: Ticket | None
+    def _say_unsure(
+        self, turn: Turn, outcome: Outcome, found: Found, ticket: Ticket | None
     ) -> None:
-        fresh = turn.forgetting()
-        outcome.decision = found.verdict.decision
-        if found.verdict.decision == "answer":
-            give(outcome, self.kit, fresh, question, found)
+        decision = outcome.decision = found.finding.verdict.decision
+        if decision == "choices" and (not turn.form or asks(turn.words)):
+            offer_articles(outcome, found.finding.hits)
         elif turn.form:
             outcome.say("utter_form_not_understood")
-        elif found.verdict.decision == "choices":
-            offer_articles(outcome, found.hits)
         elif ticket is not None:
             values = {"number": ticket.ref.number}
-            outcome.say("utter_dont_know_ticket", values, details={"note": question})
+            details = {"note": outcome.slots["question"]}
+            outcome.say("utter_dont_know_ticket", values, details=details)
         else:
             outcome.say("utter_dont_know")

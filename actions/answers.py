@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from actions.beginnings import with_beginning
 from actions.toolkit import Toolkit
 from actions.turn import Outcome, Turn
 from bot.conversation.envelope import AnswerGiven
@@ -37,11 +38,18 @@ def give(
     question: str,
     found: Finding,
     response: str | None = "utter_answer",
+    *,
+    from_the_beginning: bool = False,
 ) -> None:
-    """Say the answer found, with its source, and put it on record."""
+    """Say the answer found, with its source, and put it on record.
+
+    `from_the_beginning`: say first what the article begins with, which is what it comes to.
+    """
     hit, answer = found.hits[0], found.answer
     if answer is None:
         raise ValueError("a finding without an answer cannot be given")
+    if from_the_beginning:
+        answer = with_beginning(hit.article, answer, question)
     answer_id = uuid4().hex
     outcome.say(
         None if turn.form else response,
@@ -69,7 +77,8 @@ def offer_articles(outcome: Outcome, hits: tuple[Hit, ...]) -> None:
         Button(hit.article.title, "choose_article", {"article": hit.article.id})
         for hit in hits[:_MOST_CHOICES]
     )
-    outcome.say("utter_choices", buttons=buttons)
+    offered = [hit.article.id for hit in hits[:_MOST_CHOICES]]
+    outcome.say("utter_choices", buttons=buttons, details={"offered": offered})
     outcome.awaiting = "choice"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import ticket_thread
+from actions.additions import add, belongs_to_draft
 from actions.base import DeskAction
 from actions.cancel import Cancel
 from actions.not_quite import NotQuite
@@ -18,10 +19,10 @@ class Deny(DeskAction):
 
     async def act(self, turn: Turn) -> Outcome:
         """Look up what was asked."""
-        if turn.slots.get("awaiting") == "draft" and len(turn.words.split()) > _LONGEST_NO:
+        if belongs_to_draft(turn) and len(turn.words.split()) > _LONGEST_NO:
             # 'No, I meant until Friday' corrects; to drop the draft would lose what was told.
-            outcome = Outcome(decision="draft", awaiting="draft")
-            outcome.say("utter_draft_stays", details={"draft": turn.slots.get("draft")})
+            outcome = Outcome()
+            add(self.kit, turn, outcome)
             return outcome
         if ticket_thread.is_in_hand(turn) and not turn.slots.get("awaiting"):
             ticket = await ticket_thread.open_ticket(self.kit, turn)

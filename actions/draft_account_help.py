@@ -8,13 +8,15 @@ from actions.turn import Outcome, Turn
 
 
 class DraftAccountHelp(DeskAction):
-    """Put account and trouble into a ticket for IT."""
+    """Put account and trouble into a ticket; customers have but one account."""
 
     async def act(self, turn: Turn) -> Outcome:
         """Write it in the words of the topics file."""
         outcome = Outcome()
         values = {
-            "account_system": str(turn.slots["account_system"]),
+            "account_system": str(
+                turn.slots.get("account_system") or self.kit.topics.customer_account
+            ),
             "account_problem": str(turn.slots["account_problem"]),
         }
         words = self.kit.topics.forms["account_help"]

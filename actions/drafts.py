@@ -24,13 +24,14 @@ def make(
     The result is JSON and lives in the slot `draft` and in the reply that shows it.
     """
     topic = kit.topics.topic(intent)
+    category = topic.category_for(turn.envelope.audience)
     ticket = DraftedTicket(
         title=first_line(title or description),
         description=description[:DESCRIPTION_CHARS],
         type=topic.type,
-        category=topic.category,
+        category=category,
         priority=topic.priority,
-        queue=kit.topics.team_id(topic.category, turn.envelope.audience),
+        queue=kit.topics.team_id(category, turn.envelope.audience),
         facts=_facts(turn, intent) | (facts or {}),
     )
     return OpenTicket(key=f"draft-{uuid4().hex}", ticket=ticket).model_dump(mode="json")

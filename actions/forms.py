@@ -15,6 +15,7 @@ from actions.persons_tickets import number_meant, pick
 from actions.toolkit import Toolkit
 from actions.turn import Outcome, Turn
 from connectors.errors import Unavailable
+from knowledge_index.questions import asks
 
 _WORDS_THAT_TELL_ENOUGH = 7
 _LONGEST_ANSWER = 120
@@ -71,17 +72,37 @@ class AccountHelpForm(DeskForm):
 
     form = "account_help_form"
 
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+    ) -> list[str]:
+        """Ask employees for the account; customers have but one."""
+        is_customer = Turn.of(tracker).envelope.audience == "customer"
+        return [s for s in domain_slots if not (is_customer and s == "account_system")]
+
     def validate_account_system(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Keep it short: it becomes part of the ticket's title."""
-        return {"account_system": str(value)[:_LONGEST_ANSWER]}
+        return {"account_system": _answer(value, dispatcher, tracker)}
 
     def validate_account_problem(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
         """Keep it short: it becomes part of the ticket's title."""
-        return {"account_problem": str(value)[:_LONGEST_ANSWER]}
+        return {"account_problem": _answer(value, dispatcher, tracker)}
+
+
+def _answer(value: Any, dispatcher: CollectingDispatcher, tracker: Tracker) -> str | None:
+    """Take free words for an answer, unless they ask something; then the form asks again."""
+    turn = Turn.of(tracker)
+    if value == turn.words and turn.intent == "nlu_fallback" and asks(turn.words):
+        dispatcher.utter_message(response="utter_form_not_understood")
+        return None
+    return str(value)[:_LONGEST_ANSWER]
 
 
 class TicketSubjectForm(DeskForm):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from actions.answers import give, reader_of, within_budget
+from dataclasses import replace
+
+from actions.answers import give
 from actions.base import DeskAction
 from actions.drafts import bring_human, draft_from_question, offer
+from actions.searching import next_best
 from actions.turn import Outcome, Turn
 from bot.conversation.envelope import AnswerJudged
 from bot.knowledge import Finding, KnowledgeDown
@@ -19,7 +22,9 @@ class NotQuite(DeskAction):
         """Record the judgement, then look for what has not been shown."""
         outcome = Outcome()
         shown: list[str] = turn.slots.get("shown") or []
-        outcome.slots["refused"] = shown
+        refused = [*shown, *(turn.about("offered") or ())]
+        outcome.slots["refused"] = refused
+        turn = replace(turn, slots=turn.slots | {"refused": refused})
         answer_id = turn.about("answer_id") or turn.slots.get("answer_id")
         if answer_id:
             outcome.effects.append(AnswerJudged(answer_id=answer_id, outcome="not_quite"))
@@ -29,7 +34,15 @@ class NotQuite(DeskAction):
             return outcome
         outcome.decision = "answer"
         question = turn.slots["question"]
-        give(outcome, self.kit, turn, question, found, "utter_answer_next")
+        give(
+            outcome,
+            self.kit,
+            turn,
+            question,
+            found,
+            "utter_answer_next",
+            from_the_beginning=True,
+        )
         return outcome
 
     async def _pass_on(self, outcome: Outcome, turn: Turn, is_second: bool) -> None:
@@ -44,10 +57,7 @@ class NotQuite(DeskAction):
         if not question or not shown or len(shown) >= _MOST_ANSWERS:
             return None
         try:
-            found = await self.kit.knowledge.search(
-                question, reader_of(turn), without=frozenset(shown)
-            )
+            topic = turn.slots.get("topic")
+            return await next_best(self.kit, turn, question, topic, frozenset(shown))
         except KnowledgeDown:
             return None
-        found = within_budget(self.kit, turn.slots.get("topic") or "", found)
-        return found if found.verdict.decision == "answer" else None

@@ -26,5 +26,5 @@ class ShowArticle(DeskAction):
         if found is None:
             outcome.say("utter_article_gone")
         else:
-            give(outcome, self.kit, turn, question, found)
+            give(outcome, self.kit, turn, question, found, from_the_beginning=True)
         return outcome

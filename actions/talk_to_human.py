@@ -40,4 +40,8 @@ class TalkToHuman(DeskAction):
         question = turn.slots.get("question") or turn.words
         intent = turn.slots.get("topic")
         label = self.kit.topics.topic("talk_to_human").label
-        return make(self.kit, turn, intent, question or label)
+        draft = make(self.kit, turn, intent, question or label)
+        team = self.kit.topics.team_named(turn.words)
+        if team and turn.envelope.audience == "employee":
+            draft["ticket"] |= {"queue": team, "category": self.kit.topics.category_of(team)}
+        return draft

@@ -20,7 +20,8 @@ class TicketReopen(DeskAction):
         except Unavailable:
             outcome.say("utter_tickets_down")
             return outcome
-        ticket = pick(tickets, number, "solved", "closed")
+        # Where none is solved, the newest is told to be open still.
+        ticket = pick(tickets, number, "solved", "closed") or pick(tickets, number)
         if ticket is None:
             response = "utter_ticket_unknown" if number else "utter_no_tickets"
             outcome.say(response, {"number": number or ""})

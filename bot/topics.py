@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.desk.hours import Hours
 from connectors.messages import Audience
 from connectors.ticketing import Priority, TicketType
 
+_WORD = re.compile(r"\w+")
 _LABELS = {"title", "description", "category", "priority"}
 
 
@@ -27,9 +29,13 @@ class _Strict(BaseModel):
 
 
 class Team(_Strict):
-    """A team: its hours of work, and within how many of them it answers as a rule."""
+    """A team: its hours of work, and within how many of them it answers as a rule.
+
+    `also` are other names that people ask for it by.
+    """
 
     name: str
+    also: tuple[str, ...] = ()
     hours: dict[str, str]
     reply_hours: float = Field(gt=0)
 
@@ -46,13 +52,21 @@ class Team(_Strict):
 
 
 class Topic(_Strict):
-    """What an intent is about, and how a ticket about it is prefilled."""
+    """What an intent is about, and how a ticket about it is prefilled.
+
+    `of_customers` is the category where a customer means it, if that is another one.
+    """
 
     label: str
     category: str = "other"
+    of_customers: str = ""
     type: TicketType = "request"
     priority: Priority = "normal"
     when: Literal["employee", "customer", "both"] = "both"
+
+    def category_for(self, audience: Audience) -> str:
+        """Tell the category where somebody of this audience means it."""
+        return (self.of_customers if audience == "customer" else "") or self.category
 
 
 class FormWords(_Strict):
@@ -71,6 +85,7 @@ class Topics(_Strict):
     categories: dict[str, str]
     teams: dict[str, Team]
     default_team: dict[Audience, str]
+    customer_account: str
     category_teams: dict[str, str]
     topics: dict[str, Topic]
     suggestions: dict[Audience, list[str]]
@@ -78,8 +93,9 @@ class Topics(_Strict):
     @model_validator(mode="after")
     def _names_are_known(self) -> Topics:
         for name, topic in self.topics.items():
-            if topic.category not in self.categories:
-                raise ValueError(f"topic {name} has the unknown category {topic.category!r}")
+            for category in filter(None, (topic.category, topic.of_customers)):
+                if category not in self.categories:
+                    raise ValueError(f"topic {name} has the unknown category {category!r}")
         for team_id in (*self.default_team.values(), *self.category_teams.values()):
             if team_id not in self.teams:
                 raise ValueError(f"{team_id!r} is no team")
@@ -113,6 +129,25 @@ class Topics(_Strict):
     def team_id(self, category: str, audience: Audience) -> str:
         """Tell which team takes a category."""
         return self.category_teams.get(category) or self.default_team[audience]
+
+    def team_named(self, text: str) -> str | None:
+        """Find the team that a text names; where it names several, by the longest name."""
+        words = _WORD.findall(text)
+        exact, loose = f" {' '.join(words)} ", f" {' '.join(words).casefold()} "
+        named = {
+            name: team_id
+            for team_id, team in self.teams.items()
+            for name in (team.name, *team.also)
+            # 'IT' is a team, 'it' is not.
+            if f" {name if name.isupper() else name.casefold()} "
+            in (exact if name.isupper() else loose)
+        }
+        return named[max(named, key=len)] if named else None
+
+    def category_of(self, team_id: str) -> str:
+        """Tell the first category that a team takes."""
+        own = (category for category, team in self.category_teams.items() if team == team_id)
+        return next(own, "other")
 
     def reply_by(self, team_id: str, at: datetime, zone: ZoneInfo) -> datetime:
         """Tell by when a team answers what reaches it at that moment."""

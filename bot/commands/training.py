@@ -29,6 +29,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     return dict(os.environ) | {
         "PYTHONPATH": str(ROOT),
         "FRONTDESK_ENCODER_DIR": str(settings.encoder_dir.resolve()),
+        "FRONTDESK_TOPICS_FILE": str(settings.topics_file.resolve()),
         "RASA_TELEMETRY_ENABLED": "false",
         "HF_HUB_OFFLINE": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",

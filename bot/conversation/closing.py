@@ -27,6 +27,10 @@ from bot.store.conversations import OutboxRow, TurnRow
 from connectors.messages import Reply
 
 _HUMAN = "human"
+_NEVER = (
+    ({"password"}, "utter_never_password"),
+    ({"card number", "national id"}, "utter_never_number"),
+)
 _REMEMBER = (
     update(table(TurnRow))
     .where(TurnRow.id == bindparam("turn"))
@@ -186,9 +190,8 @@ def _filed_before(session: Session, effect: Effect) -> bool:
 
 
 def _notices(sentences: Sentences, task: Task) -> list[Reply]:
-    names = []
-    if "password" in task.body.get("masked", ()):
-        names.append("utter_never_password")
+    masked = set(task.body.get("masked", ()))
+    names = [name for kinds, name in _NEVER if masked & kinds]
     if task.body.get("was_cut"):
         names.append("utter_cut")
     return [_sentence(sentences, task, name) for name in names]

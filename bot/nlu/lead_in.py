@@ -1,4 +1,4 @@
-"""The Rasa component that hears an order before a story: 'raise a ticket: the VPN drops …'."""
+"""The Rasa component that hears an order before or after a story: 'raise a ticket: the VPN …'."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ _FILE = "lead_ins.json"
 _LONGEST_LEAD_IN = 9
 _SHORTEST_STORY = 3
 # A word that so many intents use says nothing about one: 'please', 'can', 'I'.
-_COMMON_SHARE = 0.2
+_COMMON_SHARE = 1 / 6
+_OWN_WORDS = 1
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d")
+_CLAUSES = re.compile(r"[:;,.!?–]\s+|\s-\s|\s(?:and|so|but)\s", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -36,7 +39,7 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
 
     `intents` are those that people order before they tell their story; their training examples
     teach the orders. `joints` are the words, besides punctuation, that a story begins with. The
-    story becomes an entity.
+    story becomes an entity. `closing` are intents that people order when they have told it.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
     ) -> None:
         """Hold the orders known, which are none until `train` or `load`."""
         self._intents = frozenset(config["intents"])
+        self._closing = frozenset(config["closing"])
         joints = "|".join(re.escape(joint) for joint in config["joints"])
         self._joint = re.compile(rf"[:;,.!?–]\s+|\s-\s|\s(?=(?:{joints})\b)", re.IGNORECASE)
         self._model_storage = model_storage
@@ -58,7 +62,7 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"intents": [], "joints": []}
+        return {"intents": [], "joints": [], "closing": []}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -106,19 +110,38 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
         self._common = _common(examples)
         for text, intent in examples:
             words = self._telling(self._split(text)[0])
-            if intent in self._intents and len(words) > 1:
+            if intent in self._intents | self._closing and len(words) > 1:
                 self._orders[words] = intent
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the story of messages that begin with an order."""
         for message in messages:
-            lead, story = self._split(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            lead, story = self._split(text)
             intent = self._orders.get(self._telling(lead))
-            if intent and len(_words(story)) >= _SHORTEST_STORY:
-                self._set(message, intent, story)
+            if intent in self._intents and len(_words(story)) >= _SHORTEST_STORY:
+                self._keep(message, story)
+            else:
+                intent = self._closing_order(text)
+            if intent:
+                order = {"name": intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, order, add_to_output=True)
         return messages
 
-    def _set(self, message: Message, intent: str, story: str) -> None:
+    def _closing_order(self, text: str) -> str | None:
+        """Tell what the last clause of a longer text orders; a word or two may be its own."""
+        *before, last = _CLAUSES.split(text.rstrip(" .!?…"))
+        words = self._telling(last)
+        if not before or len(_words(last)) > _LONGEST_LEAD_IN:
+            return None
+        fitting = (
+            intent
+            for order, intent in self._orders.items()
+            if intent in self._closing and order <= words and len(words - order) <= _OWN_WORDS
+        )
+        return next(fitting, None)
+
+    def _keep(self, message: Message, story: str) -> None:
         start = message.get(TEXT).rindex(story)
         entity = {
             "entity": STORY,
@@ -129,7 +152,6 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
         }
         known = message.get(ENTITIES) or []
         message.set(ENTITIES, [*known, entity], add_to_output=True)
-        message.set(INTENT, {"name": intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
 
     def _split(self, text: str) -> tuple[str, str]:
         joint = self._joint.search(text)
@@ -139,7 +161,8 @@ class LeadInClassifier(GraphComponent, IntentClassifier):
         return lead, text[joint.end() :].strip() if joint else ""
 
     def _telling(self, lead: str) -> frozenset[str]:
-        return frozenset(_words(lead)) - self._common
+        # A ticket's number says to which one, not what is ordered.
+        return frozenset(w for w in _words(lead) if not _NUMBER.search(w)) - self._common
 
 
 def _words(text: str) -> list[str]:

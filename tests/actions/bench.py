@@ -29,6 +29,9 @@ TOPICS = load(ROOT / "data" / "topics.yml")
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=LONDON)
 
 
+SURE = {"answer": 0.7, "choices": 0.3, "abstain": 0.1}
+
+
 class Shelf:
     """Articles in the order in which every search finds them."""
 
@@ -48,7 +51,7 @@ class Shelf:
         hits = tuple(_hit(a) for a in self.articles if a.id not in without)
         if not hits:
             return Finding((), Verdict("abstain", 0.0), None, 1.0)
-        return _finding(hits, Verdict(self.decision, 0.7))
+        return _finding(hits, Verdict(self.decision, SURE[self.decision]))
 
     async def show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
         """Give one of them."""

@@ -103,7 +103,8 @@ async def test_a_topics_budget_counts_for_first_steps_too(
     bench: Bench, least: float, answers: int
 ) -> None:
     bench.kit = replace(bench.kit, thresholds=Strict("password_reset", least))
-    done = await bench.run(AccountFirstSteps, "I forgot my password", intent="password_reset")
+    words = "I forgot my password"
+    done = await bench.run(AccountFirstSteps, words, intent="password_reset", confidence=0.7)
     assert done.said.count("utter_account_first_steps") == answers
 
 
@@ -140,6 +141,9 @@ async def test_an_answer_inside_a_form_asks_nothing_of_its_own(bench: Bench) -> 
     bench.shelf.decision = "choices"
     done = await bench.run(AnswerQuestion, "qwertz", form="leave_request_form")
     assert done.said == ["utter_form_not_understood"]
+    words = "what is qwertz?"
+    done = await bench.run(AnswerQuestion, words, confidence=0.5, form="leave_request_form")
+    assert done.said == ["utter_choices"]
 
 
 async def test_outside_a_form_no_word_is_kept_for_one(bench: Bench) -> None:
@@ -171,10 +175,26 @@ async def test_after_two_answers_a_ticket_is_drafted(bench: Bench) -> None:
 @pytest.mark.parametrize("trouble", ["down", "unsure", "nothing shown"])
 async def test_without_a_second_answer_a_ticket_is_drafted(bench: Bench, trouble: str) -> None:
     bench.shelf.is_down = trouble == "down"
-    bench.shelf.decision = "choices" if trouble == "unsure" else "answer"
+    bench.shelf.decision = "abstain" if trouble == "unsure" else "answer"
     slots = SHOWN | ({"shown": []} if trouble == "nothing shown" else {})
     done = await bench.run(NotQuite, "no", intent="not_quite", slots=slots)
     assert done.said == ["utter_draft"]
+
+
+async def test_the_next_best_need_not_be_sure(bench: Bench) -> None:
+    bench.shelf.decision = "choices"
+    done = await bench.run(NotQuite, "not quite", intent="not_quite", slots=SHOWN)
+    assert (done.said, done.extras[0].body) == (["utter_answer_next"], "About payslip.")
+
+
+async def test_refused_choices_are_told_in_the_draft(bench: Bench) -> None:
+    bench.shelf.decision = "choices"
+    asked = await bench.run(AnswerQuestion, "pay")
+    offered = asked.extras[0].details
+    press = Pressed(action="not_quite", about=offered)
+    done = await bench.run(NotQuite, press=press, slots=SHOWN | {"shown": [], "answer_id": None})
+    draft = OpenTicket.model_validate(done.slots["draft"]).ticket
+    assert draft.facts["articles_refused"] == "payday, payslip, bonus"
 
 
 async def test_a_chosen_article_is_shown(bench: Bench) -> None:

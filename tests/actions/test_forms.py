@@ -118,3 +118,22 @@ async def test_the_ticket_meant_is_inferred(bench: Bench) -> None:
 async def test_every_turn_of_a_form_is_reported(bench: Bench) -> None:
     done = await bench.run(AccountHelpForm, "VPN", intent="inform", form="account_help_form")
     assert (done.report.action, done.report.decision) == ("validate_account_help_form", "form")
+
+
+async def test_a_customer_is_not_asked_which_account(bench: Bench) -> None:
+    slots = ["account_system", "account_problem"]
+    form, said = AccountHelpForm(bench.kit), CollectingDispatcher()
+    customer = tracker("x", audience="customer")
+    assert await form.required_slots(slots, said, customer, {}) == ["account_problem"]
+    assert await form.required_slots(slots, said, tracker("x"), {}) == slots
+
+
+def test_a_question_is_no_account(bench: Bench) -> None:
+    form, said = AccountHelpForm(bench.kit), CollectingDispatcher()
+    words = "what is for lunch today?"
+    state = tracker(words, intent="nlu_fallback")
+    assert form.validate_account_system(words, said, state, {}) == {"account_system": None}
+    assert [m["response"] for m in said.messages] == ["utter_form_not_understood"]
+    told = tracker("the one of the lab", intent="nlu_fallback")
+    value = form.validate_account_system("the one of the lab", said, told, {})
+    assert value == {"account_system": "the one of the lab"}

@@ -25,7 +25,7 @@ from bot.conversation.envelope import ChangeTicket, DraftedTicket, OpenTicket, P
 from bot.desk import tickets
 from connectors.messages import Person
 from connectors.ticketing import TicketState
-from tests.actions.bench import LONDON, Bench, Done
+from tests.actions.bench import LONDON, TOPICS, Bench, Done
 from tests.contracts.ticketing import ticket
 
 WORDS = "The printer on the third floor eats paper since Monday"
@@ -304,6 +304,13 @@ async def test_an_open_ticket_need_not_be_opened_again(bench: Bench) -> None:
     assert done.extras[0].details == {"ticket_number": number}
 
 
+async def test_the_newest_is_told_to_be_open_where_none_is_solved(bench: Bench) -> None:
+    number = await open_for(bench)
+    done = await bench.run(TicketReopen, "reopen my ticket", intent="ticket_reopen")
+    assert done.said == ["utter_reopen_not_needed"]
+    assert done.values[0]["number"] == number
+
+
 async def test_without_tickets_one_is_offered(bench: Bench) -> None:
     assert (await bench.run(TicketStatus, "my tickets")).said == ["utter_no_tickets"]
     assert (await bench.run(TicketReopen, "open it again")).said == ["utter_no_tickets"]
@@ -343,11 +350,30 @@ async def test_a_cancelled_draft_is_shown_again_before_it_is_sent(bench: Bench) 
 
 
 async def test_a_correction_is_no_refusal_of_the_draft(bench: Bench) -> None:
-    slots = {"awaiting": "draft", "draft": {"key": "draft-1", "ticket": {}}}
-    done = await bench.run(Deny, "no, I meant until the 14th", intent="deny", slots=slots)
-    assert done.said == ["utter_draft_stays"]
+    first = await bench.run(DraftTicket, WORDS, intent="ticket_open")
+    slots = {"awaiting": "draft", "draft": first.slots["draft"]}
+    done = await bench.run(Deny, "no, I meant the other one", intent="deny", slots=slots)
+    assert done.said == ["utter_draft_added"]
     assert "dropped" not in done.slots
     assert (await bench.run(Deny, "no", intent="deny", slots=slots)).said == ["utter_cancelled"]
+
+
+async def test_a_team_that_is_named_is_the_one_to_talk_to(bench: Bench) -> None:
+    asked = await bench.run(TalkToHuman, "somebody from HR please", intent="talk_to_human")
+    assert (drafted(asked).queue, drafted(asked).category) == ("people-team", "hr")
+    other = await bench.run(TalkToHuman, "let's talk about it", intent="talk_to_human")
+    assert drafted(other).queue == "service-desk"
+    customer = await bench.run(
+        TalkToHuman, "somebody from legal", intent="talk_to_human", audience="customer"
+    )
+    assert drafted(customer).queue == "customer-care"
+
+
+async def test_customers_go_to_customer_care_with_their_account(bench: Bench) -> None:
+    slots = {"account_problem": "locked"}
+    done = await bench.run(DraftAccountHelp, "/inform", slots=slots, audience="customer")
+    assert (drafted(done).queue, drafted(done).category) == ("customer-care", "account")
+    assert TOPICS.customer_account in drafted(done).title
 
 
 async def test_a_person_who_is_asked_for_in_a_crisis_hears_of_the_crisis(bench: Bench) -> None:

@@ -48,6 +48,32 @@ def test_a_category_says_which_team_takes_it() -> None:
     assert topics.team_id("no such category", "customer") == "customer-care"
 
 
+@pytest.mark.parametrize(
+    ("text", "team"),
+    [
+        ("somebody from Payroll, please", "payroll"),
+        ("can HR call me", "people-team"),
+        ("is there anybody in IT", "it-support"),
+        ("the IT security people", "security"),
+        ("let's talk about it", None),
+        ("a human", None),
+    ],
+)
+def test_a_team_is_known_by_its_names(text: str, team: str | None) -> None:
+    assert load(FILE).team_named(text) == team
+
+
+def test_a_team_has_a_category_of_its_own() -> None:
+    topics = load(FILE)
+    assert topics.category_of("payroll") == "payroll"
+    assert topics.category_of("service-desk") == "other"
+
+
+def test_a_customer_may_mean_another_category() -> None:
+    topic = load(FILE).topic("password_reset")
+    assert (topic.category_for("employee"), topic.category_for("customer")) == ("it", "account")
+
+
 def test_a_topic_is_offered_to_those_it_is_for() -> None:
     topics = load(FILE)
     assert topics.offered("payday", "employee") is not None

@@ -8,10 +8,17 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.lead_in import LeadInClassifier
 from tests.nlu.conftest import Parse
 
-CONFIG = {"intents": ["ticket_open"], "joints": ["about", "because"]}
+CONFIG = {
+    "intents": ["ticket_open"],
+    "joints": ["about", "because"],
+    "closing": ["talk_to_human"],
+}
 EXAMPLES = [
     ("please open a ticket: the lamp flickers", "ticket_open"),
     ("ticket please: nobody can print", "ticket_open"),
+    ("get me a real person", "talk_to_human"),
+    ("human please", "talk_to_human"),
+    ("get me out of this, I am lost", "password_reset"),
     ("please help, I cannot sign in", "password_reset"),
     ("when is payday, please", "payday"),
     ("please tell me a joke", "small_talk"),
@@ -69,8 +76,41 @@ def test_anything_else_stays_what_it_was(classifier: LeadInClassifier, text: str
     assert message.get("entities") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have written three times and nobody cares. Now get me a real person!",
+        "nothing works here, so get me a real person",
+    ],
+)
+def test_an_order_at_the_end_decides_too(classifier: LeadInClassifier, text: str) -> None:
+    message = heard(classifier, text)
+    assert message.get("intent") == {"name": "talk_to_human", "confidence": 1.0}
+    assert message.get("entities") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a real person",
+        "I saw a real person. The printer in the hall is broken",
+        "nothing works. Is it a real person who reads such long texts as the one that I send here",
+        "nothing works. A real person ate two green apples",
+    ],
+)
+def test_a_person_in_a_story_is_no_order(classifier: LeadInClassifier, text: str) -> None:
+    assert heard(classifier, text).get("intent")["name"] == "printer_problem"
+
+
+def test_a_tickets_number_is_no_part_of_an_order() -> None:
+    learned = LeadInClassifier(CONFIG | {"intents": ["ticket_comment"]}, None, None)  # type: ignore[arg-type]
+    learned.learn([*EXAMPLES, ("add a note to FD-1042", "ticket_comment")])
+    message = heard(learned, "add a note to FD-777: it hums all day")
+    assert message.get("intent")["name"] == "ticket_comment"
+
+
 def test_without_intents_nothing_is_learned() -> None:
-    classifier = LeadInClassifier({"intents": [], "joints": []}, None, None)  # type: ignore[arg-type]
+    classifier = LeadInClassifier({"intents": [], "joints": [], "closing": []}, None, None)  # type: ignore[arg-type]
     classifier.learn(EXAMPLES)
     assert heard(classifier, "open a ticket: all is broken").get("entities") is None
 
