@@ -150,6 +150,17 @@ async def test_bad_rows_are_downloaded_with_reasons(admin: Visitor, bringing: Br
     assert len(lines) == 3
 
 
+async def test_where_everything_is_left_out_nothing_is_offered(
+    admin: Visitor, bringing: Bringing
+) -> None:
+    page = await looked(admin, bringing, {"x.exe": "x"})
+    shown = (await admin.get(page)).text
+    assert "nothing in it that could be brought in" in shown
+    assert "Bring it in" not in shown
+    mixed = await looked(admin, bringing, {"x.exe": "x", "good.md": "# Good\n\nWords."})
+    assert "Bring it in" in (await admin.get(mixed)).text
+
+
 async def test_edited_articles_are_overwritten_only_when_ticked(
     admin: Visitor, bringing: Bringing, database: Database
 ) -> None:
