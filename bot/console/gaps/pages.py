@@ -41,21 +41,24 @@ def add(router: APIRouter, parts: Parts) -> None:
 
 def _values(session: Session, parts: Parts, gap_id: str) -> dict[str, Any]:
     gap = load(session, gap_id)
-    topics = parts.learning.topics
     article = session.get(ArticleRow, gap.fix_ref) if gap.fix in {"question", "article"} else None
     proposals = select(IntentProposalRow).filter_by(gap_id=gap.id)
     return {
         "gap": gap,
         "examples": gaps.examples(session, gap, parts.learning.encoder, _EXAMPLES),
-        "intents": [
-            (topics.topics[name].label if name in topics.topics else name, count)
-            for name, count in gap.intents.items()
-        ],
+        "intents": [(_told(parts, name), count) for name, count in gap.intents.items()],
         "people": assignable(session),
         "article": article,
         "proposals": session.execute(proposals).scalars().all(),
         "since": effects.next_asks(session, gap),
     }
+
+
+def _told(parts: Parts, intent: str) -> str:
+    topic = parts.learning.topics.topics.get(intent)
+    if topic is None and intent == "nlu_fallback":
+        return parts.console.words("gaps.no_intent")
+    return topic.label if topic else intent
 
 
 async def _ask_again(parts: Parts, texts: list[str], audience: str) -> list[Retried]:

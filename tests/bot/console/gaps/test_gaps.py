@@ -44,6 +44,16 @@ async def test_the_list_and_the_page(kim: Visitor, talk: Talk, lesson: Lesson) -
     assert 'class="trend large"' in page
 
 
+async def test_no_name_of_ours_for_what_nothing_was_understood_of(
+    kim: Visitor, talk: Talk, lesson: Lesson
+) -> None:
+    talk.ask(PARK, intent="nlu_fallback")
+    gap = await gap_of(lesson)
+    page = (await kim.get(f"{HOME}/{gap.id}")).text
+    assert "nothing for sure" in page
+    assert "nlu_fallback" not in page
+
+
 async def test_filters_and_nonsense(kim: Visitor, talk: Talk, lesson: Lesson) -> None:
     talk.ask(PARK)
     await lesson.run()
