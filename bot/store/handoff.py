@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, now
+from bot.store.base import Base, new_id, now
 
 
 class HandoffRow(Base):
@@ -97,3 +97,14 @@ class WatcherRow(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("console_accounts.id"), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(default=now)
     typed_at: Mapped[datetime | None]
+
+
+class CannedReplyRow(Base):
+    """A text that agents use again and again; `{name}` and the like stand for what differs."""
+
+    __tablename__ = "canned_replies"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    updated_by: Mapped[str] = mapped_column(String(200))
+    updated_at: Mapped[datetime] = mapped_column(default=now)

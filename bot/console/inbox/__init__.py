@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from bot.console.frame import Area, Console
+from bot.console.inbox.canned import add as add_canned
 from bot.console.inbox.conversation import add as add_conversation
 from bot.console.inbox.lists import add as add_lists
 from bot.console.inbox.lists import cards
@@ -23,7 +24,7 @@ def area(console: Console) -> Area:
 def routes(parts: Parts) -> APIRouter:
     """Make the area's routes; fixed paths come before those of one conversation."""
     router = area_router(NAME)
-    for add in (add_lists, add_presence, add_suggesting, add_conversation, add_steps):
+    for add in (add_lists, add_presence, add_canned, add_suggesting, add_conversation, add_steps):
         add(router, parts)
     return router
 

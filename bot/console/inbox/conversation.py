@@ -15,9 +15,11 @@ from bot.console.downloading import download
 from bot.console.inbox.parts import Parts, load
 from bot.console.people import Account, Agent
 from bot.console.routing import in_background
+from bot.desk import canned
 from bot.desk.tickets import number_of
 from bot.files.keeping import content_of
 from bot.handoff import duty, reading, records
+from bot.store.conversations import PersonRow
 from bot.store.files import FileRow
 from bot.store.handoff import HandoffRow
 from connectors.channels.web.render import to_html
@@ -98,8 +100,18 @@ def _values(
         "teams": parts.topics.teams,
         "manned": {t for t in parts.topics.teams if parts.agents.duty.is_manned(session, t)},
         "topics": parts.topics.topics,
+        "canned": canned.filled(session, _known(parts, person, row, account)),
         "question": reading.question(session, conversation_id),
         "nonce": uuid4().hex,
+    }
+
+
+def _known(parts: Parts, person: PersonRow, row: HandoffRow, account: Account) -> dict[str, str]:
+    return {
+        "name": person.name or "",
+        "agent": account.shown,
+        "team": parts.team(row.team),
+        "company": parts.console.options.company,
     }
 
 

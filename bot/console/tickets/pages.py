@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from bot.console.downloading import download
-from bot.console.people import Agent
+from bot.console.people import Account, Agent
 from bot.console.tickets.parts import Parts, load
-from bot.desk import files
+from bot.desk import canned, files
 from bot.desk.tickets import SYSTEM, TRANSITIONS, number_of
 from bot.files.keeping import content_of
 from bot.store.conversations import TicketLinkRow
+from bot.store.desk import DeskTicketRow
 from bot.store.files import DeskFileRow
 
 
@@ -26,7 +27,7 @@ def add(router: APIRouter, parts: Parts) -> None:
 
     @router.get("/{number}")
     async def show(number: str, request: Request, account: Agent) -> HTMLResponse:
-        values = await console.database.read(lambda s: _values(s, parts, number))
+        values = await console.database.read(lambda s: _values(s, parts, number, account))
         return console.page(request, account, "tickets/ticket.html", **values)
 
     @router.get("/{number}/files/{file_id}")
@@ -40,7 +41,7 @@ def add(router: APIRouter, parts: Parts) -> None:
         return download(*await console.database.read(work))
 
 
-def _values(session: Session, parts: Parts, number: str) -> dict[str, Any]:
+def _values(session: Session, parts: Parts, number: str, account: Account) -> dict[str, Any]:
     row = load(session, number)
     link = session.query(TicketLinkRow).filter_by(system=SYSTEM, number=number_of(row)).first()
     found = files.of_ticket(session, row.id)
@@ -59,5 +60,17 @@ def _values(session: Session, parts: Parts, number: str) -> dict[str, Any]:
         "teams": parts.topics.teams,
         "priorities": parts.topics.priorities,
         "categories": parts.topics.categories,
+        "canned": canned.filled(session, _known(parts, row, account)),
         "nonce": uuid4().hex,
+    }
+
+
+def _known(parts: Parts, row: DeskTicketRow, account: Account) -> dict[str, str]:
+    team = parts.topics.teams.get(row.queue)
+    return {
+        "name": str(row.requester.get("name") or ""),
+        "agent": account.shown,
+        "team": team.name if team else row.queue,
+        "company": parts.console.options.company,
+        "number": number_of(row),
     }

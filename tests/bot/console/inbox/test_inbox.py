@@ -14,7 +14,7 @@ from bot.knowledge import KnowledgeService
 from bot.store.accounts import AuditRow, ConsoleSessionRow
 from bot.store.base import now
 from bot.store.conversations import OutboxRow
-from bot.store.handoff import NoteRow, PresenceRow
+from bot.store.handoff import CannedReplyRow, NoteRow, PresenceRow
 from tests.bot.console.inbox.conftest import at_desk
 from tests.bot.console.visitor import Visitor
 from tests.bot.conversation.world import ADA, World, key, pressed, said
@@ -188,6 +188,25 @@ async def test_suggested_is_only_what_the_person_may_read(
     await world.quiet()
     theirs = (await ann.get(f"{HOME}/{key('c2')}/suggestions?q=certificate")).text
     assert "VPN for managers" in theirs
+
+
+async def test_canned_replies_are_filled_for_the_person(
+    ann: Visitor, world: World, desk: Desk
+) -> None:
+    await waiting(world)
+    canned = f"{HOME}/canned"
+    wrong = await ann.post(canned, {"title": "Greeting", "text": "Hello {password} <b>"})
+    assert wrong.status_code == 422
+    assert "a place in the text that nothing is known for" in wrong.text
+    assert "Hello {password} &lt;b&gt;" in wrong.text
+    kept = await ann.post(canned, {"title": "Greeting", "text": "Hello {name|there}, {agent} here"})
+    assert "Saved." in (await ann.get(kept.headers["location"])).text
+    assert '<option value="Hello Ada, Ann here">Greeting</option>' in (await ann.get(HERE)).text
+    (row,) = world.rows(CannedReplyRow)
+    await ann.post(f"{canned}/remove", {"id": row.id})
+    assert "Greeting" not in (await ann.get(canned)).text
+    actions = [row.action for row in world.rows(AuditRow)]
+    assert actions == ["canned.keep", "canned.remove"]
 
 
 async def test_what_is_not_there_and_who_may_not(ann: Visitor, world: World) -> None:
