@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from connectors.channels.web import connection
+from connectors.channels.web import connection, visitors
 from connectors.errors import Unavailable
 from connectors.messages import Reply
 from connectors.tame import MAX_BODY_BYTES
@@ -232,3 +232,16 @@ def test_a_service_that_stops_says_so_and_lets_nobody_wait(visit: Visit) -> None
         visit.server.call(stop)
         assert socket.closed() == connection.CLOSE_RESTART
     assert visit.news(session["token"], wait=25)["messages"] == []
+
+
+def test_a_token_that_grows_old_ends_its_open_socket(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = visit.begin()
+    with visit.live(session["token"]) as socket:
+        socket.until("ready")
+        monkeypatch.setattr(visitors, "TOKEN_SECONDS", -1)
+        visit.reply(session["conversation_id"], Reply("r1", "For you alone"))
+        frame = socket.hear()
+        assert (frame["type"], frame.get("code")) == ("error", "not_authentic")
+        assert socket.closed() == connection.CLOSE_NOT_AUTHENTIC

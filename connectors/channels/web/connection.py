@@ -131,6 +131,8 @@ class Connection:
             if working != (working := self._parts.hub.is_working(conversation_id)):
                 await self._send({"type": "working", "on": working})
             await listener.wait(CATCH_UP_SECONDS)
+            # A token may grow old, or its site be closed, while its socket is open.
+            self._parts.visitors.read(self._request(b""))
             await self._news(feed, listener)
 
     async def _news(self, feed: Feed, listener: Listener) -> None:

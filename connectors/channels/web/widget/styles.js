@@ -454,10 +454,11 @@ sheet.replaceSync(css`
   }
   .send:disabled { color: var(--soft); background: var(--line); }
   .send:active:enabled { transform: scale(0.92); }
-  .under { display: flex; justify-content: space-between; gap: 12px; padding: 6px 16px 0; font-size: 0.75em; color: var(--soft); min-height: 1.9em; }
+  .under { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 6px 16px 0; font-size: 0.75em; color: var(--soft); min-height: 1.9em; }
+  .under .mailing { width: 32px; height: 32px; margin-inline-start: auto; font-size: 1.0833em; }
   .over .count { color: var(--bad); font-weight: 600; }
   .over .hint { display: none; }
-  @media (pointer: coarse) { .composer .hint { display: none; } .page .under:not(:has(.count:not(:empty))) { min-height: 0; padding: 0; } }
+  @media (pointer: coarse) { .composer .hint { display: none; } .page .under:not(:has(.count:not(:empty), .mailing:not([hidden]))) { min-height: 0; padding: 0; } }
 
   /* --- the full page */
 
@@ -498,7 +499,6 @@ sheet.replaceSync(css`
   .panel header { gap: 6px; padding: 11px 8px 11px 14px; }
   .panel .logo { margin-inline-end: 4px; }
   .panel .under { align-items: center; padding-inline: 6px; font-size: 0.8125em; min-height: 0; }
-  .panel .under .quiet { width: 32px; height: 32px; margin-inline-start: auto; }
   .panel .human { min-height: 32px; padding: 0 10px 0 8px; font-size: 1em; border-color: transparent; }
   .panel .lines { padding-inline: 14px; }
   .panel .composer { padding-inline: 12px; }
@@ -511,7 +511,10 @@ sheet.replaceSync(css`
     .page .human { padding: 0 12px 0 9px; font-size: 0.8125em; }
     header, .page header { gap: 6px; padding: 10px 8px 10px 14px; }
     .logo { width: 36px; height: 36px; border-radius: 12px; margin-inline-end: 4px; }
-    .page .status { display: none; }
+    .page header { flex-wrap: wrap; row-gap: 4px; }
+    .page .names { display: contents; }
+    .page .name { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .page .status { order: 1; flex-basis: 100%; }
     .lines { padding-inline: 12px; }
     .composer { padding-inline: 10px; }
     .draft { grid-template-columns: 1fr; padding: 14px; }

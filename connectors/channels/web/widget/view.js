@@ -30,10 +30,8 @@ export class View {
     this.composer.node.prepend(this.consent, this.suggestions.node);
     this.makeLog("Frontdesk");
     const header = this.header();
-    if (!isPage) {
-      this.composer.under.prepend(this.human);
-      this.composer.under.append(this.mailButton);
-    }
+    if (!isPage) this.composer.under.prepend(this.human);
+    this.composer.under.append(this.mailButton);
     this.node = h(
       "section",
       {
@@ -147,7 +145,6 @@ export class View {
       h("span", { class: "logo", "aria-hidden": "true" }, icon("bell")),
       h("div", { class: "names" }, this.title, this.status),
       isPage ? this.human : null,
-      isPage ? this.mailButton : null,
       this.theme,
       isPage ? null : close,
     );

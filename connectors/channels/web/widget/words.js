@@ -24,6 +24,7 @@ export class Words {
     this.table = table;
     this.plural = new Intl.PluralRules(language);
     const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+    this.region = region;
     this.clock = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
     this.weekday = new Intl.DateTimeFormat(region, { weekday: "long" });
     this.date = new Intl.DateTimeFormat(region, {
@@ -31,7 +32,7 @@ export class Words {
       day: "numeric",
       month: "long",
     });
-    this.ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    this.ago = new Intl.RelativeTimeFormat(region, { numeric: "auto" });
   }
 
   has(key) {
@@ -70,7 +71,7 @@ export class Words {
   size(bytes) {
     const [amount, unit] = bytes < 999_500 ? [Math.max(1, bytes / 1e3), "kilobyte"] : [bytes / 1e6, "megabyte"];
     const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 };
-    return new Intl.NumberFormat(this.language, style).format(amount);
+    return new Intl.NumberFormat(this.region, style).format(amount);
   }
 
   day(at, now = new Date()) {
