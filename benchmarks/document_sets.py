@@ -1,12 +1,12 @@
 """Make more retrieval sets out of free documentation, for fitting and judging on other texts.
 
-    apt-get download debian-faq gnome-user-docs python3.11-doc
+    apt-get download debian-faq gnome-user-docs perl-doc python3.11-doc
     for package in *.deb; do dpkg-deb -x $package unpacked; done
     python benchmarks/document_sets.py unpacked SHARED/retrieval/18f_handbook SETS
 
-Short questions and answers (pyfaq, debianfaq), a user guide asked by its page titles, which are
-removed, and by its descriptions (gnome_title, gnome_desc), and long policy texts: the pages of a
-handbook, whole, asked by the headings that were removed from them (18f_pages).
+Short questions and answers (pyfaq, debianfaq, perlfaq), a user guide asked by its page titles,
+which are removed, and by its descriptions (gnome_title, gnome_desc), and long policy texts: the
+pages of a handbook, whole, asked by the headings that were removed from them (18f_pages).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main() -> None:
     write(options.target / "pyfaq", python_faq(share / "doc/python3.11/html/_sources/faq"))
     faq = gzip.decompress((share / "doc/debian/FAQ/debian-faq.en.txt.gz").read_bytes())
     write(options.target / "debianfaq", debian_faq(faq.decode()))
+    write(options.target / "perlfaq", perl_faq(next(share.glob("perl/*/pod"))))
     write(options.target / "gnome_title", ((title, "", text) for title, _, text in guide))
     write(options.target / "gnome_desc", ((about, title, text) for title, about, text in guide))
     write_handbook_pages(options.handbook, options.target / "18f_pages")
@@ -79,6 +80,25 @@ def debian_faq(text: str) -> Iterator[Pair]:
             heading = " ".join(head[1].split())
             body = re.sub(r"^ +", "", section[head.end() :], flags=re.MULTILINE)
             yield (heading if "?" in heading else "", "", body.strip())
+
+
+def perl_faq(folder: Path) -> Iterator[Pair]:
+    """Read the second-level sections of plain old documentation; those that ask are asked."""
+    for path in sorted(folder.glob("perlfaq[1-9].pod")):
+        for section in re.split(r"^=head2 ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+            heading, _, body = section.partition("\n\n")
+            body = re.split(r"^=head1", body, flags=re.MULTILINE)[0]
+            question = _without_codes(" ".join(heading.split()))
+            text = re.sub(r"^=\w+.*$", "", _without_codes(body), flags=re.MULTILINE).strip()
+            if len(text.split()) >= 15:
+                yield (question if question.endswith("?") else "", "", text)
+
+
+def _without_codes(text: str) -> str:
+    for _ in range(3):  # codes stand within codes
+        text = re.sub(r"[A-Z]<<+ (.*?) >>+", r"\1", text, flags=re.DOTALL)
+        text = re.sub(r"[BCEFILSX]<(?:[^<>|]*\|)?([^<>]*)>", r"\1", text)
+    return text
 
 
 def gnome_pages(folder: Path) -> Iterator[Pair]:

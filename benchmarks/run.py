@@ -18,7 +18,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import messages, processes, search, training
+from benchmarks import building, messages, processes, publishing, search, training
 from bot.settings import ROOT, Settings
 from tests.whole.house import House
 
@@ -52,6 +52,9 @@ def main() -> None:
         if "search" in wanted:
             status.update("search")
             results["search"] = search.measure(settings.encoder_dir)
+            status.update("publishing and building")
+            results["publishing"] = publishing.measure(settings.encoder_dir)
+            results["building"] = building.measure(settings.encoder_dir)
         if "training" in wanted and asked.data.is_dir():
             status.update("training, ours and Rasa's stock pipeline")
             results["training"] = training.measure(
@@ -83,6 +86,10 @@ def _table(results: dict[str, Any]) -> Iterable[str]:
         yield from _processes(found)
     if found := results.get("search"):
         yield from _rows("Search", found)
+    if found := results.get("publishing"):
+        yield from _rows("Publishing: from the commit to the first search that finds it", found)
+    if found := results.get("building"):
+        yield from _rows("Building: the index, and the encoder alone", found)
     if found := results.get("training"):
         yield from _rows("Training: ours and the pipeline of `rasa init`, on the same data", found)
 
