@@ -86,7 +86,7 @@ def _parts(offer: Offer, cloud: Cloud, http: httpx.AsyncClient) -> tuple[TeamsPa
     core, settings = offer.core, offer.core.settings
     app = App(settings.teams_app_id, settings.teams_app_password, settings.teams_tenant)
     credentials = Credentials(http, cloud.token_url(app.tenant), app, cloud.scope)
-    connector = Connector(credentials, app.id)
+    connector = Connector(http, credentials, app.id)
     tokens = ChannelTokens(Keys(http, cloud.bot_keys), cloud.issuer, app.id)
     memory = Memory(StoredReferences(core.database), StoredPosts(core.database))
     identities = Identities(core.database, TeamsChannel.name)

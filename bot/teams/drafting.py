@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from connectors.channels.teams.parts import Draft, Wanted
 from connectors.errors import Unavailable
 from connectors.messages import Audience, IncomingMessage, Person
 
+_SECONDS = 3.0
 _SURE_ENOUGH = 0.5
 
 
@@ -60,8 +62,10 @@ class MessageDrafts:
 
     async def _topic(self, audience: Audience, text: str) -> str:
         try:
-            parsed = await self._rasa.parse(for_rasa(text))
-        except RasaDown:
+            # Teams waits for a dialog for seconds only.
+            async with asyncio.timeout(_SECONDS):
+                parsed = await self._rasa.parse(for_rasa(text))
+        except (RasaDown, TimeoutError):
             return ""
         intent = parsed.get("intent") or {}
         name = str(intent.get("name") or "")

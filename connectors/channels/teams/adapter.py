@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+import httpx
 from botbuilder.schema import (
     Activity,
     ChannelAccount,
@@ -14,8 +14,13 @@ from botbuilder.schema import (
     ErrorResponseException,
 )
 from botframework.connector.aio import ConnectorClient
-from msrest.authentication import BasicTokenAuthentication
+from botframework.connector.aiohttp_bf_pipeline import AsyncBfPipeline
+from botframework.connector.bot_framework_sdk_client_async import (
+    BotFrameworkConnectorConfiguration,
+)
 from msrest.exceptions import ClientException
+from msrest.pipeline import AsyncHTTPSender, Request, Response, SansIOHTTPPolicy
+from msrest.universal_http.async_abc import AsyncClientResponse
 
 from connectors.channels.teams.credentials import Credentials
 from connectors.channels.teams.references import Member, Reference
@@ -24,7 +29,7 @@ from connectors.errors import ConnectorError, NotFound, Refused, Unavailable
 
 T = TypeVar("T")
 
-_SECONDS = 10
+_SECONDS = 10.0
 # Throttled, overloaded, or in the middle of something: the far side wants to be asked again.
 _LATER = frozenset((408, 409, 412, 429))
 
@@ -35,7 +40,8 @@ class Connector:
     Every call raises Unavailable, Refused or NotFound of `connectors.errors`.
     """
 
-    def __init__(self, credentials: Credentials, app_id: str) -> None:
+    def __init__(self, http: httpx.AsyncClient, credentials: Credentials, app_id: str) -> None:
+        self._http = http
         self._credentials = credentials
         self._app_id = app_id
 
@@ -86,33 +92,80 @@ class Connector:
     async def _call(self, service_url: str, work: Callable[[ConnectorClient], Awaitable[T]]) -> T:
         token = await self._credentials.token()
         try:
-            return await _within(service_url, token, work)
+            return await self._within(service_url, token, work)
         except ErrorResponseException as error:
             if _status(error) != 401:
                 raise _mapped(error) from error
         # The token was revoked, or the secret changed: once more with a new one.
         self._credentials.forget(token)
         try:
-            return await _within(service_url, await self._credentials.token(), work)
+            return await self._within(service_url, await self._credentials.token(), work)
         except ErrorResponseException as error:
             raise _mapped(error) from error
 
-
-async def _within(
-    service_url: str, token: str, work: Callable[[ConnectorClient], Awaitable[T]]
-) -> T:
-    client = ConnectorClient(BasicTokenAuthentication({"access_token": token}), service_url)
-    client.config.connection.timeout = _SECONDS
-    # Trying again is the outbox's, which also keeps the order.
-    client.config.retry_policy.retries = 0
-    client.config.retry_policy.policy.status_forcelist = ()
-    try:
-        async with asyncio.timeout(2 * _SECONDS):
+    async def _within(
+        self, service_url: str, token: str, work: Callable[[ConnectorClient], Awaitable[T]]
+    ) -> T:
+        configuration = BotFrameworkConnectorConfiguration(
+            _Token(token), service_url, pipeline_type=_pipeline(self._http)
+        )
+        client = ConnectorClient(None, custom_configuration=configuration)
+        try:
             return await work(client)
-    except ErrorResponseException:
-        raise
-    except (ClientException, OSError, TimeoutError) as error:
-        raise Unavailable(f"Teams does not answer: {type(error).__name__}: {error}") from error
+        except ErrorResponseException:
+            raise
+        except (ClientException, httpx.HTTPError) as error:
+            raise Unavailable(f"Teams does not answer: {type(error).__name__}: {error}") from error
+
+
+def _pipeline(http: httpx.AsyncClient) -> Callable[[Any], AsyncBfPipeline]:
+    def make(configuration: BotFrameworkConnectorConfiguration) -> AsyncBfPipeline:
+        configuration.sender = _Sender(http)
+        return AsyncBfPipeline(configuration)
+
+    return make
+
+
+class _Token(SansIOHTTPPolicy):
+    """Our token in the header of a call."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def on_request(self, request: Request, **config: Any) -> None:
+        request.http_request.headers["Authorization"] = f"Bearer {self._token}"
+
+
+class _Sender(AsyncHTTPSender):
+    """The SDK's calls by our own client: the SDK's would wait in threads, and try again."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def send(self, request: Request, **config: Any) -> Response:
+        asked = request.http_request
+        answer = await self._http.request(
+            asked.method,
+            asked.url,
+            headers=dict(asked.headers),
+            content=asked.data,
+            timeout=_SECONDS,
+        )
+        return Response(request, _Answer(asked, answer))
+
+    async def __aexit__(self, *error: object) -> None:
+        """Leave the client open: it is not ours alone."""
+
+
+class _Answer(AsyncClientResponse):
+    def __init__(self, request: Any, answer: httpx.Response) -> None:
+        super().__init__(request, answer)
+        self.status_code = answer.status_code
+        self.headers = answer.headers
+        self.reason = answer.reason_phrase
+
+    def body(self) -> bytes:
+        return bytes(self.internal_response.content)
 
 
 def _status(error: ErrorResponseException) -> int:
@@ -147,4 +200,5 @@ def _member(found: ChannelAccount) -> Member:
         name=str(found.name)[:200] if found.name else None,
         email=email if 3 <= len(email) <= 320 else None,
         role=str(more.get("userRole") or of_account),
+        tenant=str(more.get("tenantId") or ""),
     )

@@ -10,11 +10,16 @@ Scope = Literal["personal", "groupChat", "channel"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody as the roster tells them; `role` is `user` for people of the tenant itself."""
+    """Somebody as the roster tells them.
+
+    `role` is `user` for people who are no guests; `tenant` is their own, which in a shared channel
+    may be another than the channel's.
+    """
 
     name: str | None = None
     email: str | None = None
     role: str = ""
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

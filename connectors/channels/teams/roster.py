@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from typing import Protocol
 from connectors.channels.teams.activity import Activity
 from connectors.channels.teams.references import Member, Reference, References
 from connectors.channels.teams.tenants import Tenants
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Unavailable
 from connectors.messages import Person
 
 log = logging.getLogger(__name__)
 
+# Somebody may be waiting for a dialog or a card, and Teams waits for seconds only.
+_SECONDS = 3.0
 _FRESH_SECONDS = 600.0
 _MOST_REMEMBERED = 20_000
 
@@ -75,9 +78,13 @@ class Roster:
         at, known = self._asked.get(activity.person_id, (float("-inf"), None))
         if known and self._clock() - at < _FRESH_SECONDS:
             return known
-        found = await self._members.member(
-            activity.service_url, activity.conversation.id, activity.sender.id
-        )
+        try:
+            async with asyncio.timeout(_SECONDS):
+                found = await self._members.member(
+                    activity.service_url, activity.conversation.id, activity.sender.id
+                )
+        except TimeoutError as error:
+            raise Unavailable("Teams does not tell who writes.") from error
         if len(self._asked) >= _MOST_REMEMBERED:
             self._asked.clear()
         self._asked[activity.person_id] = (self._clock(), found)

@@ -24,13 +24,14 @@ class Tenants:
     def person(
         self, person_id: str, tenant: str, member: Member | None, name: str | None
     ) -> Person:
-        """Tell who it is: guests of a tenant are no colleagues.
+        """Tell who it is: guests of a tenant are no colleagues, nor are others in a shared channel.
 
         An e-mail address proves somebody only in a tenant of ours: elsewhere its administrator
         may write what they like.
         """
         known = member or Member(name)
-        is_ours = tenant in self.employees and known.role == "user"
+        home = known.tenant or tenant
+        is_ours = {tenant, home} <= self.employees and known.role == "user"
         audience: Audience = "employee" if is_ours else "customer"
         return Person(
             id=person_id,

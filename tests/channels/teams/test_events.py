@@ -127,6 +127,7 @@ def test_a_colleague_is_known_by_the_roster(world: World) -> None:
         {"userRole": "anonymous"},
         {"userPrincipalName": "x_y.example#EXT#@larkfield.example", "email": "x@y.example"},
         {"email": "x@y.example"},
+        {"userRole": "user", "tenantId": "99999999-0000-0000-0000-000000000000"},
     ],
 )
 def test_a_guest_of_our_tenant_is_no_colleague(world: World, member: dict[str, Any]) -> None:

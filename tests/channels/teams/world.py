@@ -144,7 +144,7 @@ def cloud_of(far: Microsoft) -> Cloud:
 def _parts(far: Microsoft, ledger: Ledger, http: httpx.AsyncClient) -> TeamsParts:
     cloud = cloud_of(far)
     credentials = Credentials(http, cloud.token_url(TENANT), App(APP, SECRET, TENANT), cloud.scope)
-    connector = Connector(credentials, APP)
+    connector = Connector(http, credentials, APP)
     tokens = ChannelTokens(Keys(http, cloud.bot_keys), cloud.issuer, APP)
     references, posts, requests = memory.References(), memory.Posts(), memory.Requests()
     tenants = Tenants(frozenset({TENANT}), frozenset({CUSTOMERS}))
