@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from connectors.messages import Button, Reply
 from tests.channels.teams.microsoft import TENANT, Microsoft
-from tests.channels.teams.world import ADA, BOT, MEMBERS, World, teams
+from tests.channels.teams.world import ADA, BOT, FAR_SIDE, MEMBERS, World, teams
 from tests.far_sides import node, node_module
 
 HOST = Path(__file__).resolve().parents[2] / "far_sides" / "directline.cjs"
@@ -50,7 +50,8 @@ class Gateway(Microsoft):
         if refusal := self._refusal(request):
             return refusal
         async with httpx.AsyncClient(base_url=self.directline, trust_env=False) as http:
-            answer = await http.post(request.url.path, json=await request.json())
+            path = request.url.path.removeprefix(FAR_SIDE)
+            answer = await http.post(path, json=await request.json())
         return Response(answer.content, answer.status_code)
 
 

@@ -32,6 +32,7 @@ from tests.channels.teams import memory
 from tests.channels.teams.microsoft import APP, ISSUER, SECRET, TENANT, Microsoft
 
 CUSTOMERS = "cccccccc-0000-0000-0000-000000000000"
+FAR_SIDE = "/microsoft"
 MOST_FILE_BYTES = 100_000
 CHAT = "a:1chat-of-ada"
 BOT, ADA, BOB = f"28:{APP}", "29:ada", "29:bob"
@@ -107,19 +108,20 @@ class World:
 def teams(far: Microsoft | None = None) -> Iterator[World]:
     """Serve the channel and its far side."""
     far, ledger = far or Microsoft(members=dict(MEMBERS)), Ledger()
-    with serve(far.app) as there:
-        far.url = there.url
+    # One server for both ends: starting one takes longer than most tests do.
+    app = FastAPI()
+    app.mount(FAR_SIDE, far.app)
+    with (
+        serve(app) as server,
+        httpx.Client(base_url=server.url, timeout=20, trust_env=False) as client,
+    ):
+        far.url = f"{server.url}{FAR_SIDE}"
         http = httpx.AsyncClient(trust_env=False)
         parts = _parts(far, ledger, http)
-        app = FastAPI()
         app.include_router(make_router(parts))
         app.include_router(make_tab(_tab(far, http, parts)))
-        with (
-            serve(app) as server,
-            httpx.Client(base_url=server.url, timeout=20, trust_env=False) as client,
-        ):
-            yield World(far, ledger, parts, parts.channel, server, client)
-            server.call(http.aclose)
+        yield World(far, ledger, parts, parts.channel, server, client)
+        server.call(http.aclose)
 
 
 def _tab(far: Microsoft, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
@@ -137,7 +139,7 @@ def cloud_of(far: Microsoft) -> Cloud:
         bot_keys=f"{far.url}/keys/openid",
         login=far.url,
         scope="https://api.botframework.com/.default",
-        file_origins=(far.url,),
+        file_origins=(far.url.removesuffix(FAR_SIDE),),
     )
 
 

@@ -36,10 +36,14 @@ def elements(source: str) -> list[Json]:
 def pages(found: list[Json]) -> list[list[Json]]:
     """Lay elements out over as few messages as hold them; there is always one."""
     laid: list[list[Json]] = [[]]
+    taken = 0
     for element in found:
-        if laid[-1] and size(laid[-1]) + size(element) > MOST_BYTES:
+        more = size(element)
+        if laid[-1] and taken + more > MOST_BYTES:
             laid.append([])
+            taken = 0
         laid[-1].append(element)
+        taken += more
     return laid
 
 
