@@ -94,6 +94,7 @@ def build_conversation(
         # What brings messages in starts last, and stops first.
         background=[
             *_people(core),
+            *(part for one in joined for part in one.connections),
             delivery,
             clock,
             dispatcher,

@@ -30,8 +30,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A channel with its routes, and what it runs in the background."""
+    """A channel with its routes, and what it runs in the background.
+
+    `connections` are what its replies go out by: they end after the last of them.
+    """
 
     channel: Channel
     routes: Sequence[APIRouter] = ()
     background: Sequence[Background] = ()
+    connections: Sequence[Background] = ()

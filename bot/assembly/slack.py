@@ -52,7 +52,7 @@ def slack_channel(offer: Offer) -> Joined | None:
     deliveries = Deliveries(core.database, NAME, Handling(tools), core.owner)
     openings = Openings(client, history)
     door = Door(channel, workspace, listening, openings, deliveries, settings.slack_bot_token)
-    background: list[Background] = [client, workspace, reactions, openings, deliveries]
+    background: list[Background] = [workspace, reactions, openings, deliveries]
     if settings.slack_app_token:
         background.append(Socket(door.app, settings.slack_app_token, settings.slack_api_url))
-    return Joined(channel, [door.routes()], background)
+    return Joined(channel, [door.routes()], background, [client])

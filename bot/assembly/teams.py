@@ -67,7 +67,7 @@ def join(offer: Offer, cloud: Cloud) -> Joined:
     http = httpx.AsyncClient(follow_redirects=False)
     parts, deliveries = _parts(offer, cloud, http)
     routes = [make_router(parts), make_tab(_tab(offer.core.settings, cloud, http, parts))]
-    return Joined(parts.channel, routes, [_Client(http), deliveries])
+    return Joined(parts.channel, routes, [deliveries], [_Client(http)])
 
 
 def _tab(settings: Settings, cloud: Cloud, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:

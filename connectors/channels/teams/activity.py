@@ -16,6 +16,8 @@ Id = Annotated[StrictStr, Field(min_length=1, max_length=200, pattern=r"^[^\x00-
 Name = Annotated[StrictStr, Field(max_length=200)]
 Scope = Literal["personal", "groupChat", "channel"]
 
+SHARED_FILE = "application/vnd.microsoft.teams.file.download.info"
+
 _MOST_ID_CHARS = 200
 _SPACES = re.compile(r"[ \u00a0]{2,}")
 
@@ -80,6 +82,11 @@ class Attached(_Foreign):
     content_url: StrictStr | None = Field(None, alias="contentUrl", max_length=4000)
     content: Any = None
     name: StrictStr | None = Field(None, max_length=400)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a file to be fetched: cards and quotations are none."""
+        return self.content_type == SHARED_FILE or self.content_type.startswith("image/")
 
 
 class Activity(_Foreign):
@@ -157,8 +164,8 @@ class Activity(_Foreign):
 
     @property
     def files(self) -> tuple[Attached, ...]:
-        """What was attached besides the HTML of the message itself."""
-        return tuple(a for a in self.attachments if a.content_type not in ("text/html", ""))
+        """The files among what was attached."""
+        return tuple(attached for attached in self.attachments if attached.is_file)
 
     @property
     def _mentions(self) -> list[str]:

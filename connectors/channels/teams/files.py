@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from connectors.channels.teams.activity import Activity, Attached, FileInfo
+from connectors.channels.teams.activity import SHARED_FILE, Activity, Attached, FileInfo
 from connectors.channels.teams.credentials import Credentials
 from connectors.errors import BadEvent, ConnectorError
 from connectors.messages import Attachment
@@ -17,7 +17,6 @@ from connectors.tame import parse_model
 
 log = logging.getLogger(__name__)
 
-_FILE = "application/vnd.microsoft.teams.file.download.info"
 # Teams waits fifteen seconds for the acknowledgement.
 _SECONDS = 8.0
 _MOST_FILES = 20
@@ -40,7 +39,7 @@ class Files:
 
     async def fetch(self, activity: Activity) -> tuple[Attachment, ...]:
         """Fetch all at once; what cannot be had comes without content, with the problem named."""
-        wanted = [a for a in activity.files if _is_file(a)]
+        wanted = activity.files
         found = (self._one(a, activity.service_url) for a in wanted[:_MOST_FILES])
         left = [Attachment(_name(a), _kind(a), b"", "unavailable") for a in wanted[_MOST_FILES:]]
         return (*await asyncio.gather(*found), *left)
@@ -60,7 +59,7 @@ class Files:
         return Attachment(name, kind, content)
 
     async def _content(self, attached: Attached, service_url: str) -> tuple[bytes, str]:
-        is_file = attached.content_type == _FILE
+        is_file = attached.content_type == SHARED_FILE
         info = parse_model(FileInfo, attached.content) if is_file else None
         address = (info.download_url if info else attached.content_url) or ""
         headers = {}
@@ -99,10 +98,6 @@ def _name(attached: Attached) -> str:
 
 def _kind(attached: Attached) -> str:
     return mimetypes.guess_type(_name(attached))[0] or attached.content_type
-
-
-def _is_file(attached: Attached) -> bool:
-    return attached.content_type == _FILE or attached.content_type.startswith("image/")
 
 
 def _origin(address: str) -> str:

@@ -164,6 +164,11 @@ async def test_a_ticket_is_drafted_though_the_dialogue_is_down(house: House) -> 
     assert (fields["field.title"], fields["field.category"]) == ("The printer burns", "other")
 
 
+async def test_what_is_in_hand_goes_out_before_the_line_is_cut(house: House) -> None:
+    names = [type(part).__name__ for part in house.conversation.background]
+    assert names.index("_Client") < names.index("Delivery") < names.index("Deliveries")
+
+
 def hit(**parts: object) -> Hit:
     """Make a hit."""
     moment = datetime(2026, 5, 4, tzinfo=UTC)

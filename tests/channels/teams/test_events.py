@@ -186,6 +186,14 @@ def test_files_come_from_our_places_alone(world: World) -> None:
     assert [(f.content, f.problem) for f in message.attachments] == [(b"", "unavailable")] * 2
 
 
+def test_a_card_that_is_passed_on_is_no_message(world: World) -> None:
+    quoted = {"contentType": "messageReference", "content": "{}", "name": "x"}
+    answer = world.deliver(world.activity(attachments=[quoted]))
+    assert answer.status_code == 422
+    assert world.deliver(world.activity(text="And?", attachments=[quoted])).is_success
+    assert [(m.text, m.attachments) for m in world.ledger.messages] == [("And?", ())]
+
+
 def test_our_token_goes_to_the_connector_alone(world: World) -> None:
     world.far.files["p"] = ("image/png", b"\x89PNG")
     pasted = f"{world.far.url}/v3/attachments/p/views/original"
