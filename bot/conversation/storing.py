@@ -242,7 +242,8 @@ def _entry(
         "was_cut": words.was_cut,
         "masked": sorted(words.masked),
         "press": asdict(message.press) if message.press else None,
-        "sent_at": message.sent_at.isoformat(),
+        # A far side's clock may be ahead, and 'tomorrow' is counted from here.
+        "sent_at": min(message.sent_at, now()).isoformat(),
         "in_public": message.in_public,
         "speak_on": list(message.speak_on),
     }

@@ -135,6 +135,15 @@ class TestRestChannel(ChannelContract, FilesContract, JsonContract):
             verified=True,
         )
 
+    def test_somebody_without_an_address_is_heard_and_verified_is_nothing(
+        self, bench: RestBench
+    ) -> None:
+        sender = {"id": "u-1", "audience": "customer"}
+        body = json.dumps(json.loads(bench.said("Hello").body) | {"sender": sender}).encode()
+        assert bench.deliver(replace(bench.said("Hello"), body=body)).is_success
+        (message,) = bench.ledger.messages
+        assert message.sender == Person("u-1", "customer")
+
     def test_an_event_id_is_made_where_there_is_none(self, bench: RestBench) -> None:
         body = {"conversation_id": "thread-1", "sender": SENDER, "text": "Hello"}
         request = replace(bench.said("Hello"), body=json.dumps(body).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +96,16 @@ def test_messages_are_taken_in_the_order_of_arrival(box: Inbox) -> None:
         got.append((taken(task), task.more))
         box.finish(task)
     assert got == [("one", True), ("two", True), ("three", False)]
+
+
+def test_a_message_is_never_from_the_future(box: Inbox) -> None:
+    ahead = box.store(said("tomorrow", sent_at=now() + timedelta(days=3))).task
+    assert ahead is not None
+    assert datetime.fromisoformat(ahead.body["sent_at"]) <= now()
+    yesterday = now() - timedelta(days=1)
+    late = box.store(said("today", "c2", sent_at=yesterday)).task
+    assert late is not None
+    assert datetime.fromisoformat(late.body["sent_at"]) == yesterday
 
 
 def test_a_known_event_is_left_alone(box: Inbox) -> None:

@@ -56,11 +56,11 @@ _numbers = count(1)
 
 def said(text: str = "Hello", conversation: str = "c1", **parts: Any) -> IncomingMessage:
     """Make a message of Ada's."""
-    parts = {"event_id": f"event-{next(_numbers)}", "sender": ADA} | parts
+    moment = datetime.now(UTC)
+    parts = {"event_id": f"event-{next(_numbers)}", "sender": ADA, "sent_at": moment} | parts
     return IncomingMessage(
         channel=CHANNEL,
         conversation_id=conversation,
-        sent_at=datetime.now(UTC),
         text=text,
         **parts,
     )
