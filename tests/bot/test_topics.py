@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,10 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, raw: bytes) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TopicsError, match=r"nowhere\.yml"):
         load(tmp_path / "nowhere.yml")
+
+
+def test_the_starter_article_tells_the_teams_hours() -> None:
+    article = (ROOT / "data" / "articles" / "ticket-status-and-follow-up.md").read_text("utf-8")
+    rows = [line.split("|") for line in article.splitlines() if re.search(r"\| \d+ .*hour", line)]
+    told = {name.strip(): float(row[2].split()[0]) for row in rows for name in row[1].split(",")}
+    assert told == {team.name: team.reply_hours for team in load(FILE).teams.values()}
