@@ -8,9 +8,9 @@ const title = document.title;
 const EVERY_MS = 3000;
 
 function show(told) {
-  const focused = document.activeElement?.closest(".entry")?.getAttribute("href");
+  const focused = document.activeElement?.closest("[data-live] a")?.getAttribute("href");
   if (live.innerHTML !== told.html) live.innerHTML = told.html;
-  if (focused) live.querySelector(`.entry[href="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) live.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   document.title = told.waiting ? `(${told.waiting}) ${title}` : title;
 }
 

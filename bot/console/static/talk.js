@@ -11,6 +11,7 @@ const composer = talk.querySelector("[data-composer]");
 const reply = document.getElementById("reply");
 const note = document.getElementById("note");
 const EVERY_MS = 2000;
+const sources = new WeakMap();
 let typed = false;
 let timer;
 
@@ -20,15 +21,30 @@ function atEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 }
 
+/* Only lines that are new or other are exchanged: what is open stays open, and is not read again. */
+function patch(list, html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const wanted = [...fresh.content.children];
+  wanted.forEach((node, n) => {
+    const old = list.children[n];
+    const source = node.outerHTML;
+    if (old && (sources.get(old) ?? old.outerHTML) === source) {
+      sources.set(old, source);
+      return;
+    }
+    sources.set(node, source);
+    if (old) old.replaceWith(node);
+    else list.append(node);
+  });
+  while (list.children.length > wanted.length) list.lastElementChild.remove();
+}
+
 /* The panel may hold an open form: it is exchanged only when something has changed hands. */
 function show(told) {
   const follows = atEnd();
-  if (part("lines").innerHTML !== told.lines) {
-    const open = new Set([...part("lines").children].flatMap((one, n) => (one.querySelector("details[open]") ? [n] : [])));
-    part("lines").innerHTML = told.lines;
-    [...part("lines").children].forEach((one, n) => { if (open.has(n)) one.querySelector("details").open = true; });
-    if (follows) box.scrollTop = box.scrollHeight;
-  }
+  patch(part("lines"), told.lines);
+  if (follows) box.scrollTop = box.scrollHeight;
   const isBusy = part("panel").querySelector("details[open]");
   if (String(told.version) !== talk.dataset.version || !isBusy) part("panel").innerHTML = told.panel;
   part("watchers").innerHTML = told.watchers;
