@@ -13,6 +13,9 @@ from bot.files.looking import Seen
 from bot.handoff.switchboard import Switchboard
 from bot.sentences import Sentences
 
+# What somebody decides by a button is done while a human has the conversation, without a word.
+_DONE_ALL_THE_SAME = frozenset(("confirm_ticket", "rate"))
+
 
 @dataclass(frozen=True, slots=True)
 class Aside:
@@ -25,7 +28,9 @@ class Aside:
 
     def concerns(self, task: Task) -> bool:
         """Tell whether a message may be one of these."""
-        return task.has_human or _action(task) == inbox.LEAVE_ACTION
+        if _action(task) == inbox.LEAVE_ACTION:
+            return True
+        return task.has_human and _action(task) not in _DONE_ALL_THE_SAME
 
     def handle(self, session: Session, task: Task) -> list[outbox.Item] | None:
         """Handle a message; None where it is the bot's after all."""

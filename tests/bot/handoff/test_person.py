@@ -149,6 +149,24 @@ async def test_an_answer_under_way_at_the_takeover_is_not_sent(world: World, des
     ]
 
 
+async def test_a_ticket_that_is_confirmed_meanwhile_is_opened(world: World, desk: Desk) -> None:
+    async def files(heard: Heard) -> Replies:
+        assert heard.text == "/confirm_ticket"
+        return [text("Saved."), report(DRAFT, decision="ticket")]
+
+    ann = desk.agent("ann")
+    await press_human(world)
+    desk.take(ann)
+    world.rasa.answer = files
+    await world.hear(pressed("confirm_ticket"))
+    await world.hear(pressed("not_quite"))
+    await world.quiet()
+    assert [row.kind for row in world.rows(OutboxRow) if row.kind != "reply"] == ["open"]
+    assert "Saved." not in world.channel.texts()
+    assert "**FD-1001**" in world.channel.texts()[-1]
+    assert desk.row().state == "human"
+
+
 async def test_the_button_is_there_while_a_human_has_it(world: World, desk: Desk) -> None:
     ann = desk.agent("ann")
     await press_human(world)
