@@ -53,6 +53,23 @@ async def test_a_question_is_answered_once_however_often_it_is_delivered(house: 
     )  # fmt: skip
 
 
+async def test_a_flood_is_answered_once_each_and_in_order(house: House) -> None:
+    async def answer(heard: Heard) -> Replies:
+        return [text(f"Re: {heard.text}"), report()]
+
+    house.rasa.answer = answer
+    chats = [f"a:chat-{n}" for n in range(10)]
+    said = [(chat, number) for number in range(5) for chat in chats]
+    for chat, number in [*said, *said[::10]]:
+        place = {"id": chat, "conversationType": "personal"}
+        parts = {"id": f"event-{number}", "text": f"Question {number}"}
+        assert (await house.deliver(conversation=place, **parts)).status_code == 200
+    await house.until(lambda: len(house.far.written) >= len(said))
+    expected = [f"Re: Question {number}" for number in range(5)]
+    assert {chat: house.texts(chat) for chat in chats} == dict.fromkeys(chats, expected)
+    assert len(house.rasa.heard) == len(said)
+
+
 async def test_a_button_is_pressed_in_place(house: House) -> None:
     answering(house, text("Here.", ("That solved it", "/solved")))
     await house.deliver(text="When is payday?")
