@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from connectors.channels.web.limits import Buckets, Gate, Limits, Rate, network
+from connectors.channels.web.live import make_router
 from connectors.problems import TooFast
+from tests.channels.quiet import API, QuietWorld
 
 
 class Clock:
@@ -78,3 +84,15 @@ def test_one_address_has_its_limit_for_all_its_visitors() -> None:
 )
 def test_an_ipv6_network_is_one_sender(peer: str, expected: str) -> None:
     assert network(peer) == expected
+
+
+@pytest.mark.parametrize("path", ["/sites/customers", "/messages"])
+async def test_looks_and_polls_are_counted_by_address(path: str) -> None:
+    parts = replace(QuietWorld().parts, limits=Limits(look=Rate(burst=2, per_second=0.001)))
+    app = FastAPI()
+    app.include_router(make_router(parts))
+    transport = httpx.ASGITransport(app, client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as http:
+        statuses = [(await http.get(f"{API}{path}")).status_code for _ in range(3)]
+    assert statuses[2] == 429
+    assert 429 not in statuses[:2]
