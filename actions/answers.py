@@ -24,9 +24,14 @@ def reader_of(turn: Turn) -> Reader:
 
 
 def within_budget(kit: Toolkit, topic: str, found: Finding) -> Finding:
-    """Make choices of an answer that is less sure than the company wants to be on a topic."""
+    """Make choices of an answer that is less sure than the company wants to be on a topic.
+
+    What somebody wrote down for the very question stays an answer.
+    """
     verdict = found.verdict
-    if verdict.decision != "answer" or verdict.confidence >= kit.thresholds.answer_from(topic):
+    if verdict.decision != "answer" or found.is_curated:
+        return found
+    if verdict.confidence >= kit.thresholds.answer_from(topic):
         return found
     return replace(found, verdict=replace(verdict, decision="choices"), answer=None)
 

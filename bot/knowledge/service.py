@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -43,12 +43,16 @@ class KnowledgeDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a search found: hits, the verdict on them, and the answer taken from the first."""
+    """What a search found: hits, the verdict on them, and the answer taken from the first.
+
+    `is_curated`: somebody wrote the very question down as one that the first article answers.
+    """
 
     hits: tuple[Hit, ...]
     verdict: Verdict
     answer: Answer | None
     milliseconds: float
+    is_curated: bool = False
 
 
 class KnowledgeService:
@@ -165,7 +169,8 @@ class KnowledgeService:
         with self._in_use():
             found = self._index.find(text, reader, _CANDIDATES, without)
             hits = found.hits if found.is_curated else self._tilted(text, found.hits)
-            return self._finding(text, hits, found.verdict, started)
+            finding = self._finding(text, hits, found.verdict, started)
+            return replace(finding, is_curated=found.is_curated)
 
     def _tilted(self, text: str, hits: list[Hit]) -> list[Hit]:
         near = [hit for hit in hits if hits[0].score - hit.score <= _NEARLY_AS_GOOD]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ class Shelf:
         self.articles = [_article(name) for name in names]
         self.decision: Any = decision
         self.is_down = False
+        self.is_curated = False
         self.asked: list[tuple[str, Reader]] = []
 
     async def search(
@@ -51,7 +52,8 @@ class Shelf:
         hits = tuple(_hit(a) for a in self.articles if a.id not in without)
         if not hits:
             return Finding((), Verdict("abstain", 0.0), None, 1.0)
-        return _finding(hits, Verdict(self.decision, SURE[self.decision]))
+        found = _finding(hits, Verdict(self.decision, SURE[self.decision]))
+        return replace(found, is_curated=self.is_curated)
 
     async def show(self, article_id: str, text: str, reader: Reader) -> Finding | None:
         """Give one of them."""

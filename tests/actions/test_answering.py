@@ -89,6 +89,13 @@ async def test_a_topics_budget_may_ask_for_more_certainty(
     assert other.said == ["utter_answer"]
 
 
+async def test_a_curated_answer_wins_over_a_budget(bench: Bench) -> None:
+    bench.kit = replace(bench.kit, thresholds=Strict("payday", 0.99))
+    bench.shelf.is_curated = True
+    done = await bench.run(AnswerQuestion, "When is payday?")
+    assert done.said == ["utter_answer"]
+
+
 @pytest.mark.parametrize(("least", "said"), [(0.71, "utter_draft"), (0.7, "utter_answer_next")])
 async def test_a_topics_budget_counts_for_the_second_answer_too(
     bench: Bench, least: float, said: str

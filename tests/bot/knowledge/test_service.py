@@ -291,3 +291,11 @@ async def test_one_may_wait_until_a_change_is_found(bench: Bench) -> None:
     await asyncio.to_thread(service.sync)
     assert await waiting is True
     assert (await found(service, "when is lunch"))[0] == "lunch"
+
+
+async def test_it_tells_what_was_written_down_for_the_very_question(bench: Bench) -> None:
+    put(bench.database, "lunch", "At noon.", questions=["When does the canteen open?"])
+    service = bench.service()
+    service.open()
+    assert (await service.search("When does the canteen open?", EMPLOYEE)).is_curated is True
+    assert (await service.search("Turn the printer off", EMPLOYEE)).is_curated is False
