@@ -71,11 +71,12 @@ def find(session: Session, wanted: Wanted, sort: str = "-edited", page: int = 1)
     total = session.execute(select(func.count()).select_from(_L).where(*where)).scalar_one()
     page = min(max(1, page), max(1, -(-total // PAGE)))
     column = SORTS.get(sort.lstrip("-"), _L.edited_at)
-    order = column.desc() if sort.startswith("-") else column.asc()
+    # Both one way, as the indexes have them: the other way, all articles would be sorted.
+    first, then = (c.desc() if sort.startswith("-") else c.asc() for c in (column, _L.article_id))
     if column is _L.valid_to:
-        order = order.nulls_last()
+        first = first.nulls_last()
     # Ids alone are sorted: whole rows would be carried through the sorting of all articles.
-    ids = select(_L.article_id).where(*where).order_by(order, _L.article_id)
+    ids = select(_L.article_id).where(*where).order_by(first, then)
     some = session.execute(ids.offset((page - 1) * PAGE).limit(PAGE)).scalars().all()
     found = session.execute(select(_L).where(_L.article_id.in_(some))).scalars()
     rows = sorted(found, key=lambda row: some.index(row.article_id))
