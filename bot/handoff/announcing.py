@@ -43,7 +43,8 @@ class Announcer:
         Without a key it is said once for each transition.
         """
         said = self._sentences.say(response, **self._about(row), **values)
-        reply = outbox.new_reply(said.text, author="system", buttons=said.buttons)
+        details = {"handoff": row.state}
+        reply = outbox.new_reply(said.text, author="system", buttons=said.buttons, details=details)
         reply = replace(reply, in_reply_to=in_reply_to)
         key = key or f"handoff-{row.conversation_id}-{row.version}"
         item = outbox.add_reply(session, row.conversation_id, reply, self._owner, key)

@@ -19,7 +19,7 @@ from connectors.channels.slack.interactions import (
 from connectors.channels.slack.items import Asked, Item, Pressed, Words
 from connectors.channels.slack.payloads import payload_of
 from connectors.channels.slack.places import Place
-from connectors.channels.slack.reactions import OF_STATE, SOLVED, WORKING, Reactions
+from connectors.channels.slack.reactions import SOLVED, WORKING, Reactions, mark_of
 from connectors.channels.slack.remembering import Remembered
 from connectors.channels.slack.sending import Sender
 from connectors.channels.slack.workspace import Workspace
@@ -93,12 +93,12 @@ class SlackChannel:
         return item
 
     async def send(self, conversation_id: str, reply: Reply) -> None:
-        """Send a reply, and show by a reaction how its ticket stands."""
+        """Send a reply, and show by a reaction how its question stands."""
         place = Place.read(conversation_id)
         await self._sender.send(place, reply)
-        state = reply.ticket.state if reply.ticket else reply.details.get("ticket_state")
-        if state in OF_STATE:
-            await self.mark(place, OF_STATE[state])
+        mark = mark_of(reply)
+        if mark is not None:
+            await self.mark(place, mark)
 
     async def show_working(self, conversation_id: str, working: bool) -> None:
         """Put a pair of eyes on what was said last, or take it away."""

@@ -9,6 +9,7 @@ import structlog
 
 from connectors.channels.slack.client import SlackClient
 from connectors.errors import ConnectorError
+from connectors.messages import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -16,14 +17,23 @@ WORKING = "eyes"
 SOLVED = "white_check_mark"
 NEEDS_SOMEBODY = "exclamation"
 
-# A ticket in these states, and what stands on the question that it came from.
-OF_STATE = {
+# How a ticket stands, or the way to a human, and what is shown on the question that it came from.
+_OF_TICKET = {
     "new": NEEDS_SOMEBODY,
     "open": NEEDS_SOMEBODY,
     "needs_info": NEEDS_SOMEBODY,
     "solved": SOLVED,
     "closed": SOLVED,
 }
+_OF_HANDOFF = {"waiting": NEEDS_SOMEBODY, "human": ""}
+
+
+def mark_of(reply: Reply) -> str | None:
+    """Tell what a reply says of its question: a mark, none any more (empty), or nothing."""
+    state = reply.ticket.state if reply.ticket else reply.details.get("ticket_state")
+    if state in _OF_TICKET:
+        return _OF_TICKET[state]
+    return _OF_HANDOFF.get(reply.details.get("handoff", ""))
 
 
 class Reactions:
@@ -42,10 +52,12 @@ class Reactions:
         self._later(channel, ts, name, adding=False)
 
     def mark(self, channel: str, ts: str, name: str) -> None:
-        """Show how a question stands: one of `SOLVED` and `NEEDS_SOMEBODY`."""
-        other = NEEDS_SOMEBODY if name == SOLVED else SOLVED
-        self.remove(channel, ts, other)
-        self.add(channel, ts, name)
+        """Show how a question stands: `SOLVED`, `NEEDS_SOMEBODY`, or neither (empty)."""
+        for mark in (SOLVED, NEEDS_SOMEBODY):
+            if mark != name:
+                self.remove(channel, ts, mark)
+        if name:
+            self.add(channel, ts, name)
 
     async def settled(self) -> None:
         """Wait until all that was asked for is done."""

@@ -34,6 +34,8 @@ def render(reply: Reply, conversation: str, with_links: bool = True) -> list[Sho
         _message(texts[at : at + _MOST_SECTIONS]) for at in range(0, len(texts), _MOST_SECTIONS)
     ]
     shown = shown or [Shown("")]
+    if agent := reply.details.get("agent"):
+        shown[0].blocks.insert(0, context(say("agent", name=escape(str(agent)))))
     last = shown[-1]
     last.blocks += _end(reply, with_links)
     last.blocks += buttons.rows(reply.buttons, conversation, reply.id)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """Give a sentence by its name, with dots to go deeper. Raises KeyError for an unknown one."""
     found: Any = _all()
     for part in name.split("."):

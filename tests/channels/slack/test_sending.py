@@ -187,3 +187,21 @@ def test_a_file_that_is_larger_than_slack_says_is_not_taken(bench: SlackBench) -
     size = f'"size": {len(huge.content)}'.encode()
     bench.deliver(bench.signed(request.body.replace(size, b'"size": 10')))
     assert [f.problem for f in bench.ledger.messages[0].attachments] == ["too_large"]
+
+
+def test_who_waits_for_a_person_is_seen_until_one_comes(bench: SlackBench) -> None:
+    conversation = ask(bench)
+    waiting = Reply("reply-1", "You are next.", author="system", details={"handoff": "waiting"})
+    bench.send(conversation, waiting)
+    assert bench.slack.reactions(bench.where, bench.root) == {NEEDS_SOMEBODY}
+    came = Reply("reply-2", "Mara is here.", author="system", details={"handoff": "human"})
+    bench.send(conversation, came)
+    assert bench.slack.reactions(bench.where, bench.root) == set()
+
+
+def test_an_agents_name_stands_above_their_words(bench: SlackBench) -> None:
+    conversation = ask(bench)
+    said = Reply("reply-1", "Hello!", author="agent", details={"agent": "Mara <Lind>"})
+    bench.send(conversation, said)
+    blocks = bench.slack.messages(bench.where, bench.root)[-1]["blocks"]
+    assert blocks[0]["elements"][0]["text"] == "*Mara &lt;Lind&gt;* writes"
