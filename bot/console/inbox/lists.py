@@ -13,7 +13,7 @@ from bot.console.frame import Card, Cards
 from bot.console.inbox.parts import HOME, Parts
 from bot.console.people import Account, Agent
 from bot.console.routing import in_background
-from bot.handoff import duty, reading
+from bot.handoff import duty, listing
 from bot.store.base import now
 from bot.store.database import Database
 
@@ -47,7 +47,7 @@ def cards(database: Database) -> Cards:
     async def make(account: Account) -> Sequence[Card]:
         def work(session: Session) -> list[Card]:
             teams = duty.presence(session, account.id).teams
-            found = reading.counts(session, account.id, teams)
+            found = listing.counts(session, account.id, teams)
             return [
                 Card("inbox.card_queue", HOME, found["queue"]),
                 Card("inbox.card_mine", f"{HOME}?view=mine", found["mine"]),
@@ -61,20 +61,20 @@ def cards(database: Database) -> Cards:
 def _values(session: Session, parts: Parts, account: Account, request: Request) -> dict[str, Any]:
     asked = request.query_params
     view = asked.get("view", "")
-    view = view if view in reading.VIEWS else "queue"
+    view = view if view in listing.VIEWS else "queue"
     team = asked.get("team", "")
     team = team if team in parts.topics.teams else ""
     presence = duty.presence(session, account.id)
     found = (
-        reading.recent_with_bot(session)
+        listing.recent_with_bot(session)
         if view == "recent"
-        else reading.entries(session, view, account.id, presence.teams, team)
+        else listing.entries(session, view, account.id, presence.teams, team)
     )
     return {
         "view": view,
         "team": team,
         "entries": found,
-        "counts": reading.counts(session, account.id, presence.teams),
+        "counts": listing.counts(session, account.id, presence.teams),
         "presence": presence,
         "is_there": presence.is_on,
         "teams": parts.topics.teams,
