@@ -15,19 +15,15 @@ from bot.files import keeping
 from bot.files.checking import Checked
 from bot.handoff import records
 from bot.identity import joining
-from bot.identity.persons import identity_name, is_better
 from bot.store.base import AnyRow, new_id, now, table
-from bot.store.conversations import ConversationRow, IdentityRow, InboxRow, TurnRow
-from connectors.messages import ButtonPress, IncomingMessage, Person
+from bot.store.conversations import ConversationRow, InboxRow, TurnRow
+from connectors.messages import ButtonPress, IncomingMessage
 
 # Statements of every message are built once: building one costs more than running it.
 _KNOWN = (
     select(InboxRow.event_id, InboxRow.turn_id)
     .where(InboxRow.conversation_id == bindparam("conversation"))
     .where(or_(InboxRow.event_id == bindparam("event"), InboxRow.state == "pending"))
-)
-_IDENTITY = select(table(IdentityRow)).where(
-    IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
 )
 _CONVERSATION = (
     select(
@@ -86,7 +82,7 @@ def store(
     if seen is not None:
         return Stored(conversation_id, seen, 0, duplicate=True)
     message = _cleaned(message, most_chars)
-    identity = _identity(session, message.channel, message.sender)
+    identity = joining.recognise(session, message.channel, message.sender)
     words = clean(message.text or _title(session, conversation_id, message.press), most_chars)
     conversation = _conversation(session, conversation_id, identity, message)
     sequence = conversation.last_sequence + 1
@@ -115,7 +111,7 @@ def find_place(session: Session, message: IncomingMessage) -> tuple[str, str]:
     For what is to be done there although nothing was said.
     """
     conversation_id = conversation_key(message.channel, message.conversation_id)
-    identity = _identity(session, message.channel, message.sender)
+    identity = joining.recognise(session, message.channel, message.sender)
     _conversation(session, conversation_id, identity, message)
     return conversation_id, identity.person_id
 
@@ -125,27 +121,6 @@ def _known(session: Session, conversation_id: str, event_id: str) -> tuple[str |
     asked = {"conversation": conversation_id, "event": event_id}
     rows = session.connection().execute(_KNOWN, asked).all()
     return next((row.turn_id for row in rows if row.event_id == event_id), None), bool(rows)
-
-
-def _identity(session: Session, channel: str, sender: Person) -> AnyRow:
-    asked = {"channel": channel, "name": identity_name(sender)}
-    known = session.connection().execute(_IDENTITY, asked).one_or_none()
-    if known is None or _has_news(known, sender):
-        joining.settle(session, channel, sender)
-        known = session.connection().execute(_IDENTITY, asked).one()
-    return known
-
-
-def _has_news(known: AnyRow, sender: Person) -> bool:
-    """Tell whether the channel says of somebody what it has not said before.
-
-    Not every request of a channel tells name and address: what is missing is no news.
-    """
-    if sender.name and sender.name != known.name:
-        return True
-    return is_better(sender, known.email, known.email_key) or (
-        sorted(sender.groups) != known.told_groups
-    )
 
 
 def _conversation(

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.identity import directory, moving
 from bot.identity.persons import email_key, identity_name, is_better, refresh
-from bot.store.base import new_id
+from bot.store.base import AnyRow, new_id, table
 from bot.store.conversations import IdentityRow, PersonRow
 from connectors.messages import Person
 
 log = structlog.get_logger(__name__)
+
+
+# Built once: it runs for every message.
+_KNOWN = select(table(IdentityRow)).where(
+    IdentityRow.channel == bindparam("channel"), IdentityRow.external_id == bindparam("name")
+)
+
+
+def recognise(session: Session, channel: str, sender: Person) -> AnyRow:
+    """Give the identity of a sender; what the channel says that is new is noted first."""
+    asked = {"channel": channel, "name": identity_name(sender)}
+    known = session.connection().execute(_KNOWN, asked).one_or_none()
+    if known is None or _has_news(known, sender):
+        settle(session, channel, sender)
+        known = session.connection().execute(_KNOWN, asked).one()
+    return known
 
 
 def settle(session: Session, channel: str, sender: Person) -> IdentityRow:
@@ -43,6 +59,18 @@ def settle(session: Session, channel: str, sender: Person) -> IdentityRow:
     session.flush()
     refresh(session, row.person_id)
     return row
+
+
+def _has_news(known: AnyRow, sender: Person) -> bool:
+    """Tell whether the channel says of somebody what it has not said before.
+
+    Not every request of a channel tells name and address: what is missing is no news.
+    """
+    if sender.name and sender.name != known.name:
+        return True
+    return is_better(sender, known.email, known.email_key) or (
+        sorted(sender.groups) != known.told_groups
+    )
 
 
 def _person_with(session: Session, key: str | None, audience: str) -> str | None:
