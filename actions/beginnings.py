@@ -9,11 +9,17 @@ from knowledge_index.tokens import terms
 
 _BARE_TERMS = 2
 _MOST_WORDS = 60
+_STORY_WORDS = 15
 
 
 def is_bare(question: str) -> bool:
     """Tell whether a question hardly says more than its subject: 'VPN', 'cancel my plan'."""
     return len(terms(question)) <= _BARE_TERMS
+
+
+def is_story(question: str) -> bool:
+    """Tell whether a question is so long that its words point to no one passage."""
+    return len(question.split()) >= _STORY_WORDS
 
 
 def is_name(question: str) -> bool:

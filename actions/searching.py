@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from actions.answers import reader_of, within_budget
-from actions.beginnings import is_bare, is_name
+from actions.beginnings import is_bare, is_name, is_story
 from actions.toolkit import Toolkit
 from actions.turn import Turn
 from bot.knowledge import Finding
@@ -31,8 +31,8 @@ _STRANGE = 0.35
 class Found:
     """What was found.
 
-    `at_large`: the words hardly say what they want of the article, so that a passage from its
-    midst alone would be a guess.
+    `at_large`: the words hardly say what they want of the article, or tell a story, so that a
+    passage from its midst alone would be a guess.
     """
 
     finding: Finding
@@ -45,7 +45,7 @@ async def search(kit: Toolkit, turn: Turn, question: str, topic: str | None) -> 
     own = await kit.knowledge.search(question, reader_of(turn))
     own = within_budget(kit, turn.intent, own)
     if own.verdict.decision == "answer":
-        return Found(own, is_bare(question))
+        return Found(own, is_bare(question) or is_story(question))
     if topic is None:
         return Found(_unless_strange(turn, own))
     asked = f"{kit.topics.topic(topic).label}: {question}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.beginnings import is_bare, is_name, with_beginning
+from actions.beginnings import is_bare, is_name, is_story, with_beginning
 from knowledge_index.passages import Answer, Article
 
 BODY = "Pay comes on **the 25th**. In December it comes earlier.\n\n## Advances\n\nAsk Payroll."
@@ -62,3 +62,9 @@ def test_a_long_beginning_is_cut_at_a_sentence() -> None:
 )
 def test_what_hardly_says_more_than_its_subject(question: str, bare: bool, name: bool) -> None:
     assert (is_bare(question), is_name(question)) == (bare, name)
+
+
+def test_a_story_is_told_by_its_length() -> None:
+    story = "I took the train to a customer and now my card is gone and so is my money"
+    assert is_story(story)
+    assert not is_story("When do I get the money for the train?")
