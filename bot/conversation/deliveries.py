@@ -21,6 +21,8 @@ _POLLS_TO_FORGETTING = 7200
 _SECONDS_FOR_ONE = 45.0
 _LONGEST_PAUSE = 300.0
 _MOST_FAULTS = 5
+# A flood is worked off behind the acknowledgements, not instead of them.
+_AT_ONCE = 8
 
 Work = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -38,6 +40,7 @@ class Deliveries:
         self._channel = channel
         self._work = work
         self._owner = owner
+        self._free = asyncio.Semaphore(_AT_ONCE)
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._poll: asyncio.Task[None] | None = None
 
@@ -75,14 +78,21 @@ class Deliveries:
 
     async def _work_off(self, lane: str) -> None:
         try:
-            while (one := await self._claim(lane)) is not None:
-                after = await self._one(one)
-                await self._database.write(after)
+            while await self._next(lane):
+                pass
         except StoreUnavailable as error:
             log.error("deliveries.store_unavailable", lane=lane, error=str(error))
         finally:
             # What came in since the last look is found by the poll.
             del self._busy[lane]
+
+    async def _next(self, lane: str) -> bool:
+        """Work off one of a lane; tell whether there was one."""
+        async with self._free:
+            one = await self._claim(lane)
+            if one is not None:
+                await self._database.write(await self._one(one))
+            return one is not None
 
     async def _claim(self, lane: str) -> Delivered | None:
         return await self._database.write(

@@ -176,3 +176,13 @@ async def test_old_deliveries_are_deleted(bench: Bench) -> None:
     await bench.deliveries.start()
     await bench.until(lambda: bench.rows() == [])
     assert bench.rows() == []
+
+
+async def test_a_flood_is_worked_off_a_few_at_a_time(bench: Bench) -> None:
+    bench.gate = asyncio.Event()
+    for number in range(20):
+        await bench.deliveries.keep(f"e{number}", f"c{number}", {"n": number})
+    await bench.until(lambda: sum(row.attempts for row in bench.rows()) == 8)
+    bench.gate.set()
+    await bench.quiet()
+    assert sorted(body["n"] for body in bench.done) == list(range(20))
