@@ -18,7 +18,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import building, messages, processes, publishing, search, training
+from benchmarks import building, messages, processes, publishing, search, training, visitors
 from bot.settings import ROOT, Settings
 from tests.whole.house import House
 
@@ -46,6 +46,9 @@ def main() -> None:
                 results["messages"] = messages.measure(house)
                 status.update("processes")
                 results["processes"] = processes.measure(house)
+                status.update("visitors of the web chat")
+                service = house.pid_listening_on(house.port)
+                results["visitors"] = visitors.measure(house.url, service)
         finally:
             house.stop()
         settings = Settings(data_dir=Path(folder))
@@ -84,6 +87,8 @@ def _table(results: dict[str, Any]) -> Iterable[str]:
         yield from _messages(found)
     if found := results.get("processes"):
         yield from _processes(found)
+    if found := results.get("visitors"):
+        yield from _rows("Visitors of the web chat, connected at once", {"web chat": found})
     if found := results.get("search"):
         yield from _rows("Search", found)
     if found := results.get("publishing"):

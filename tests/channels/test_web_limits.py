@@ -8,10 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from connectors.channel import ChannelRequest
 from connectors.channels.web.limits import Buckets, Gate, Limits, Rate, network
 from connectors.channels.web.live import make_router
 from connectors.problems import TooFast
-from tests.channels.quiet import API, QuietWorld
+from tests.channels.quiet import API, QuietWorld, bearer
 
 
 class Clock:
@@ -86,13 +87,29 @@ def test_an_ipv6_network_is_one_sender(peer: str, expected: str) -> None:
     assert network(peer) == expected
 
 
-@pytest.mark.parametrize("path", ["/sites/customers", "/messages"])
-async def test_looks_and_polls_are_counted_by_address(path: str) -> None:
-    parts = replace(QuietWorld().parts, limits=Limits(look=Rate(burst=2, per_second=0.001)))
+RARELY = Rate(burst=2, per_second=0.001)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "limits"),
+    [
+        ("GET", "/sites/customers", Limits(look=RARELY)),
+        ("GET", "/messages", Limits(look=RARELY)),
+        ("GET", "/sites/customers/articles?q=return", Limits(suggestions=RARELY)),
+        ("POST", "/session", Limits(session=RARELY)),
+        ("POST", "/messages/files", Limits(uploads=RARELY)),
+    ],
+)
+async def test_every_way_in_is_counted_by_address(method: str, path: str, limits: Limits) -> None:
+    parts = replace(QuietWorld().parts, limits=limits)
     app = FastAPI()
     app.include_router(make_router(parts))
+    site = parts.visitors.site("customers")
+    visitor = parts.visitors.admit(ChannelRequest({}, b""), site, None, None)
+    headers = bearer(parts.visitors.token(visitor))
     transport = httpx.ASGITransport(app, client=("192.0.2.7", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as http:
-        statuses = [(await http.get(f"{API}{path}")).status_code for _ in range(3)]
-    assert statuses[2] == 429
-    assert 429 not in statuses[:2]
+        answers = [await http.request(method, f"{API}{path}", headers=headers) for _ in range(3)]
+    assert answers[2].status_code == 429
+    assert int(answers[2].headers["retry-after"]) > 60
+    assert 429 not in [answer.status_code for answer in answers[:2]]

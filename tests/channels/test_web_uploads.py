@@ -113,13 +113,6 @@ def test_another_origin_sends_nothing(visit: Visit, world: QuietWorld, token: st
     assert world.ledger.messages == []
 
 
-def test_who_sends_too_many_has_to_wait(visit: Visit, token: str) -> None:
-    codes = [
-        send(visit, token, ("x", b"", "text/plain"), frame="{}").status_code for _ in range(40)
-    ]
-    assert 429 in codes
-
-
 def test_where_files_are_off_there_is_no_such_route(visit: Visit, world: QuietWorld) -> None:
     told = visit.http.get(f"{API}/sites/customers").json()["files"]
     assert told == {"most": 3, "bytes": 20_000, "together": 40_000, "endings": [".png", ".txt"]}
