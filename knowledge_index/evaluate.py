@@ -71,6 +71,12 @@ def evaluate(articles_path: Path, queries_path: Path, embedder: Embedder) -> dic
     }
 
 
+def ask_all(articles_path: Path, queries_path: Path, embedder: Embedder) -> list[Outcome]:
+    """Index the articles afresh and ask every query. Raises BadLine."""
+    index, _ = _build(read_articles(articles_path), embedder)
+    return [_ask(index, query) for query in read_queries(queries_path)]
+
+
 def read_articles(path: Path) -> list[Article]:
     """Read articles JSONL; raises BadLine on a line that is not one."""
     articles: dict[str, Article] = {}
