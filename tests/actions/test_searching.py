@@ -36,9 +36,9 @@ class Weighed(Shelf):
     ("own", "near", "confidence", "decision"),
     [
         (0.7, 0.1, 0.1, "answer"),
-        (0.3, 0.4, 0.8, "answer"),
-        (0.1, 0.4, 0.8, "answer"),
-        (0.3, 0.4, 0.79, "choices"),
+        (0.3, 0.45, 0.8, "answer"),
+        (0.1, 0.45, 0.8, "answer"),
+        (0.3, 0.45, 0.79, "choices"),
         (0.1, 0.36, 0.9, "choices"),
         (0.1, 0.3, 0.4, "choices"),
         (0.1, 0.3, 0.39, "abstain"),
