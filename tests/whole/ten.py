@@ -44,8 +44,8 @@ TEN: dict[str, tuple[Pair, ...]] = {
     ),
     "back into an account": (
         ("I forgot my password", ("id.larkfield.example", "which account")),
-        ("[Single sign-on]", ("what happens",)),
-        ("[It has expired]", ("IT Support", "[Send it]")),
+        # What happens is not asked: 'forgot' has told it.
+        ("[Single sign-on]", ("IT Support", "[Send it]")),
         ("yes", ("saved", "your ticket is FD-#")),
     ),
     "something suspicious is urgent": (
