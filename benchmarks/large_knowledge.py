@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from benchmarks.search import _material
+from benchmarks.search import material
 from bot.learning.vectors import pack
 from bot.store.accounts import AuditRow
 from bot.store.base import now
@@ -75,7 +75,7 @@ def fill(database: Database, count: int, progress: Progress) -> None:
 
     Row by row as the product writes them, but in bulk: as many saves would take an hour.
     """
-    sentences, questions = _material()
+    sentences, questions = material()
     made = contents(sentences, count)
     for start in range(0, count, _AT_ONCE):
         some = [next(made) for _ in range(min(_AT_ONCE, count - start))]
