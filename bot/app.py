@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from actions.registry import executor
 from actions.toolkit import Toolkit
 from bot import health, internal, pages
+from bot.approvals.page import ApprovalPage
 from bot.assembly.background import Background
 from bot.assembly.console import build_console
 from bot.assembly.conversation import Conversation, build_conversation
@@ -61,6 +62,12 @@ def _include_routes(
         pages.chat_routes(*conversation.sites),
         pages.article_routes(database, core.links, settings.company),
         file_routes(database, core.files),
+        ApprovalPage(
+            database,
+            conversation.approvals.approvals,
+            conversation.approvals.links,
+            settings.company,
+        ).routes(),
         HelpCentre(database, core.knowledge, core.zone, settings.company).routes(),
         *conversation.routes,
         health.health_routes(database, core.knowledge, core.rasa),

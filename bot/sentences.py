@@ -11,6 +11,14 @@ import yaml
 
 from connectors.messages import Button
 
+_STYLES = {
+    "solved": "primary",
+    "confirm_ticket": "primary",
+    "approve": "primary",
+    "reject": "danger",
+    "reject_now": "danger",
+}
+
 
 class SentencesError(Exception):
     """The domain file is broken, or lacks a response that we need."""
@@ -49,5 +57,5 @@ def button(title: str, payload: str) -> Button:
     said = payload.removeprefix("/").replace("{{", "{").replace("}}", "}")
     action, brace, rest = said.partition("{")
     value = yaml.safe_load(brace + rest) if brace else {}
-    style = "primary" if action in {"solved", "confirm_ticket"} else "default"
+    style = _STYLES.get(action, "default")
     return Button(title, action, {k: str(v) for k, v in value.items()}, style)  # type: ignore[arg-type]

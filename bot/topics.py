@@ -16,6 +16,9 @@ from bot.desk.hours import Hours
 from connectors.messages import Audience
 from connectors.ticketing import Priority, TicketType
 
+# Who approves: the requester's, by the company's list of people.
+MANAGER = "manager"
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _WORD = re.compile(r"\w+")
 _LABELS = {"title", "description", "category", "priority"}
 
@@ -54,7 +57,8 @@ class Team(_Strict):
 class Topic(_Strict):
     """What an intent is about, and how a ticket about it is prefilled.
 
-    `of_customers` is the category where a customer means it, if that is another one.
+    `of_customers` is the category where a customer means it, if that is another one. `approval`
+    names whose yes its tickets need: the first who can be found of `manager`, addresses and teams.
     """
 
     label: str
@@ -63,6 +67,7 @@ class Topic(_Strict):
     type: TicketType = "request"
     priority: Priority = "normal"
     when: Literal["employee", "customer", "both"] = "both"
+    approval: tuple[str, ...] = ()
 
     def category_for(self, audience: Audience) -> str:
         """Tell the category where somebody of this audience means it."""
@@ -99,6 +104,17 @@ class Topics(_Strict):
         for team_id in (*self.default_team.values(), *self.category_teams.values()):
             if team_id not in self.teams:
                 raise ValueError(f"{team_id!r} is no team")
+        return self
+
+    @model_validator(mode="after")
+    def _approvers_can_be_found(self) -> Topics:
+        for name, topic in self.topics.items():
+            for who in topic.approval:
+                if who != MANAGER and who not in self.teams and not _ADDRESS.fullmatch(who):
+                    raise ValueError(
+                        f"topic {name}: {who!r} in approval is neither {MANAGER!r}, nor a team, "
+                        "nor an e-mail address"
+                    )
         return self
 
     @model_validator(mode="after")

@@ -44,6 +44,17 @@ class Channel(Protocol):
         """Show, or stop showing, that an answer is being worked on; never raises."""
 
 
+class Reach(Protocol):
+    """The way to somebody in a chat of their own, though they have not written there."""
+
+    async def find(self, email: str, names: Sequence[str]) -> tuple[Person, str] | None:
+        """Find the person of a verified address, and the conversation that is theirs alone.
+
+        `names` are ids by which the channel has vouched for that address before. Raises
+        Unavailable, Refused or NotFound.
+        """
+
+
 class Receiver(Protocol):
     """What a channel with a connection of its own hands its messages to."""
 

@@ -127,7 +127,8 @@ class Reply:
 
     `id` is unique and stays the same when a send is repeated: the idempotency key of the send.
     `sequence` counts the messages of a conversation, so that a client can resume. `again` tells
-    that an earlier try of sending it may have arrived.
+    that an earlier try of sending it may have arrived. `replaces` are replies of ours whose buttons
+    are of no use any more: where the channel can, this one is put into their place.
     """
 
     id: str
@@ -141,3 +142,4 @@ class Reply:
     in_reply_to: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     again: bool = False
+    replaces: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ def reply_json(reply: Reply, to_html: ToHtml | None = None) -> dict[str, Any]:
         "sources": [_source(source) for source in reply.sources],
         "draft": [_field(field) for field in reply.draft],
         "ticket": asdict(reply.ticket) if reply.ticket else None,
+        "replaces": list(reply.replaces),
     }
     return written | {"html": to_html(reply.text)} if to_html else written
 

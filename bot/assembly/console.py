@@ -64,7 +64,7 @@ def _join_inbox(console: Console, core: Core, conversation: Conversation) -> Non
         submit=conversation.delivery.submit,
     )
     console.join(inbox.area(console), inbox.routes(parts))
-    desk = tickets.Parts(console, core.topics)
+    desk = tickets.Parts(console, core.topics, conversation.approvals.approvals)
     console.join(tickets.area(console), tickets.routes(desk))
 
 

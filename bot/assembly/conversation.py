@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from bot.approvals.opening import ApprovalRules
+from bot.approvals.pressing import ApprovalPresses
+from bot.assembly.approvals import ApprovalParts, build_approval_clock, build_approvals
 from bot.assembly.background import Background
 from bot.assembly.channels import OTHERS
 from bot.assembly.core import Core
@@ -39,6 +42,7 @@ class Conversation:
     delivery: Delivery
     tickets: PersonsTickets
     handoff: Handoff
+    approvals: ApprovalParts
     routes: Sequence[APIRouter]
     background: Sequence[Background]
 
@@ -51,7 +55,8 @@ def build_conversation(
     `others` join the channels besides the web chat.
     """
     settings, database = core.settings, core.database
-    desk = Desk(database)
+    desk = Desk(database, [ApprovalRules(core.topics)])
+    approvals = build_approvals(core)
     systems = {SYSTEM: desk}
     offer = Offer(core, StoringReceiver(), PersonsTickets(systems))
     sites, web = web_parts(offer)
@@ -73,6 +78,7 @@ def build_conversation(
         core.owner,
         handoff.switchboard,
         CommandScanner(scan) if scan else NoScanner(),
+        [ApprovalPresses(approvals.approvals)],
     )
     offer.receiver.dispatcher = dispatcher = Dispatcher(
         database,
@@ -84,12 +90,15 @@ def build_conversation(
         FileRules(settings.files_a_message, settings.file_bytes),
     )
     clock = build_clock(core, handoff, delivery.submit)
+    reaches = {one.channel.name: one.reach for one in joined if one.reach}
+    asking = build_approval_clock(core, approvals, reaches, delivery.submit)
     return Conversation(
         sites=sites,
         web=web,
         delivery=delivery,
         tickets=offer.tickets,
         handoff=handoff,
+        approvals=approvals,
         routes=[router for one in joined for router in one.routes],
         # What brings messages in starts last, and stops first.
         background=[
@@ -97,6 +106,7 @@ def build_conversation(
             *(part for one in joined for part in one.connections),
             delivery,
             clock,
+            asking,
             dispatcher,
             *(part for one in joined for part in one.background),
         ],

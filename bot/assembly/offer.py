@@ -12,7 +12,7 @@ from bot.assembly.core import Core
 from bot.conversation.history import ChannelHistory
 from bot.conversation.people import PersonsTickets
 from bot.conversation.receiving import StoringReceiver
-from connectors.channel import Channel
+from connectors.channel import Channel, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,12 @@ class Offer:
 class Joined:
     """A channel with its routes, and what it runs in the background.
 
-    `connections` are what its replies go out by: they end after the last of them.
+    `connections` are what its replies go out by: they end after the last of them. `reach` is the
+    way to people who have not written.
     """
 
     channel: Channel
     routes: Sequence[APIRouter] = ()
     background: Sequence[Background] = ()
     connections: Sequence[Background] = ()
+    reach: Reach | None = None

@@ -49,7 +49,7 @@ def _uploads(settings: Settings) -> UploadLimits:
 def _transcripts(offer: Offer) -> TranscriptParts:
     settings = offer.core.settings
     letters = TranscriptMails(
-        Mailer(_smtp(settings), settings.company),
+        Mailer(smtp(settings), settings.company),
         offer.history("web"),
         settings.company,
         offer.core.zone,
@@ -58,7 +58,8 @@ def _transcripts(offer: Offer) -> TranscriptParts:
     return TranscriptParts(letters, Confirmations(key))
 
 
-def _smtp(settings: Settings) -> SmtpOptions:
+def smtp(settings: Settings) -> SmtpOptions:
+    """Tell where our e-mail goes."""
     return SmtpOptions(
         settings.smtp_host,
         settings.smtp_port,

@@ -103,6 +103,13 @@ def pass_by(
     return [item for item in items if item is not None]
 
 
+def close_aside(session: Session, task: Task, decision: str) -> None:
+    """Close a message that others than the dialogue have dealt with, and say who."""
+    _over(session, task)
+    understood = {"decision": decision, "milliseconds": {}}
+    session.connection().execute(_REMEMBER, {"turn": task.turn_id, "understood": understood})
+
+
 def note_human(session: Session, task: Task) -> None:
     """Note that a message was a human's to answer, or a button of the handoff."""
     understood = {"decision": _HUMAN, "milliseconds": {}}

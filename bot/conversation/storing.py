@@ -33,6 +33,8 @@ _CONVERSATION = (
         ConversationRow.ticket_system,
         ConversationRow.ticket_number,
         ConversationRow.news_sequence,
+        ConversationRow.reason_of,
+        ConversationRow.reason_sequence,
     )
     .where(ConversationRow.id == bindparam("conversation"))
     .with_for_update()
@@ -94,7 +96,7 @@ def store(
     _add_turn(session, turn_id, conversation_id, sequence, words, message, kept)
     entry = _entry(turn_id, conversation_id, words, message, attempts=int(is_mine))
     entry["body"] |= {"files": kept} if kept else {}
-    entry["body"] |= _ticket(conversation, message)
+    entry["body"] |= _ticket(conversation, message) | _reason(conversation, message)
     entry["body"] |= {"person_id": identity.person_id, "groups": identity.groups}
     added = session.connection().execute(_ADD_TO_INBOX, entry)
     inbox_id = added.inserted_primary_key[0]  # type: ignore[index]
@@ -155,6 +157,14 @@ def _ticket(conversation: AnyRow, message: IncomingMessage) -> dict[str, Any]:
     asked = conversation.news_sequence == conversation.last_sequence
     hint = {"system": conversation.ticket_system, "number": conversation.ticket_number}
     return {"ticket": hint | {"in_hand": asked or message.in_thread}}
+
+
+def _reason(conversation: AnyRow, message: IncomingMessage) -> dict[str, Any]:
+    """Tell of which approval these words are the reason: said right after they were asked for."""
+    is_asked = conversation.reason_sequence == conversation.last_sequence
+    if conversation.reason_of is None or not is_asked or message.press or not message.text.strip():
+        return {}
+    return {"reason_of": conversation.reason_of}
 
 
 def _advance(

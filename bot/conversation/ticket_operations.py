@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.approvals import records
 from bot.conversation import in_thread, outbox
 from bot.conversation.effects import NEW_TICKET
 from bot.conversation.outbox import Item
@@ -159,14 +160,16 @@ class TicketOperations:
         team = self._topics.teams[ticket.queue].name
         moment = now().astimezone(self._zone)
         reply_by = self._topics.reply_by(ticket.queue, moment, self._zone)
+        approver = records.tell_opened(session, ref)
         return self._say(
             session,
             item,
-            "utter_ticket_opened",
+            "utter_ticket_opened_for_approval" if approver else "utter_ticket_opened",
             f"opened-{item.key}",
             ticket=TicketCard(ref.number, ticket.title, "new", team, ref.url),
             number=ref.number,
             team=team,
+            approver=approver,
             reply_by=spoken(reply_by, moment),
         )
 

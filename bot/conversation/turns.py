@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -46,6 +48,18 @@ PRESSES = frozenset(
         "ticket_reopen",
     )
 )
+
+
+class Direct(Protocol):
+    """What deals with some messages itself, with or without Rasa, whoever has the conversation."""
+
+    def concerns(self, task: Task) -> bool:
+        """Tell whether a message is one of these."""
+
+    def handle(self, session: Session, task: Task) -> list[outbox.Item]:
+        """Deal with it in one transaction."""
+
+
 _MOST_TRIES_DOWN = 40
 _MOST_TRIES_FAILED = 4
 _LONGEST_PAUSE = 20.0
@@ -70,7 +84,9 @@ class TurnHandler:
         owner: str,
         switchboard: Switchboard,
         scanner: Scanner | None = None,
+        direct: Sequence[Direct] = (),
     ) -> None:
+        self._direct = direct
         self._files = FilesOfMessage(database, scanner or NoScanner())
         self._database = database
         self._rasa = rasa
@@ -83,6 +99,9 @@ class TurnHandler:
     async def handle(self, task: Task) -> list[outbox.Item]:
         """Answer a message, or put it off; return what is to be carried out now."""
         started = time.perf_counter()
+        for one in self._direct:
+            if one.concerns(task):
+                return await self._database.write(partial(one.handle, task=task))
         files = await self._files.look_at(task.turn_id) if task.body.get("files") else []
         aside = Aside(self._switchboard, self._sentences, self._owner, files)
         if aside.concerns(task):

@@ -33,7 +33,7 @@ class Wanted:
     """What a list is narrowed to; an empty value narrows nothing.
 
     `state` is one of the states, `active` (not solved or closed) or empty for all. `assignee` is
-    an account's name, or `nobody`.
+    an account's name, or `nobody`. `approval` is the state of the approval.
     """
 
     state: str = ""
@@ -41,6 +41,7 @@ class Wanted:
     priority: str = ""
     assignee: str = ""
     words: str = ""
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_T.queue == wanted.queue)
     if wanted.priority:
         found.append(_T.priority == wanted.priority)
+    if wanted.approval:
+        found.append(_T.approval == wanted.approval)
     return found + [_has(word) for word in wanted.words.split()[:_MOST_WORDS]]
 
 

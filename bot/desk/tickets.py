@@ -21,6 +21,8 @@ from connectors.messages import Attachment, Person
 from connectors.ticketing import NewTicket, Ticket, TicketEvent, TicketRef, TicketState
 
 T = TypeVar("T")
+# Is told of a new ticket in the transaction that opens it.
+OnOpened = Callable[[Session, DeskTicketRow], None]
 
 SYSTEM = "desk"
 PREFIX = "FD-"
@@ -42,8 +44,9 @@ class Desk:
 
     name = SYSTEM
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_opened: Sequence[OnOpened] = ()) -> None:
         self._database = database
+        self._on_opened = on_opened
 
     async def open(self, ticket: NewTicket, key: str) -> TicketRef:
         """Open a ticket; the same key again gives the ticket that it opened before."""
@@ -52,7 +55,11 @@ class Desk:
             row = session.execute(
                 select(DeskTicketRow).where(DeskTicketRow.key == key)
             ).scalar_one_or_none()
-            return _ref(row or _insert(session, ticket, key))
+            if row is None:
+                row = _insert(session, ticket, key)
+                for tell in self._on_opened:
+                    tell(session, row)
+            return _ref(row)
 
         return await self._write(work)
 

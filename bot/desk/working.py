@@ -27,8 +27,10 @@ def move(
 ) -> None:
     """Bring a ticket into another state; who is asked for something is told what.
 
-    Raises Refused where the state may not follow.
+    Raises Refused where the state may not follow, and for work on what waits for an approval.
     """
+    if state == "open" and row.approval == "waiting":
+        raise Refused("it waits for an approval")
     words = text.strip()[:MOST_CHARS]
     if state == "needs_info" and not words:
         raise Refused("say what is needed")

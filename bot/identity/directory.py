@@ -1,4 +1,4 @@
-"""A company's list of people and their groups: a CSV file, until a directory is joined."""
+"""A company's list of people, groups and managers: a CSV file, until a directory is joined."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.conversations import DirectoryRow, IdentityRow
 MOST_BYTES = 10_000_000
 _MOST_LINES = 200_000
 _MOST_PROBLEMS = 20
-_COLUMNS = ("email", "groups", "name", "audience")
+_COLUMNS = ("email", "groups", "name", "audience", "manager")
 _AUDIENCES = ("employee", "customer")
 _MOST_GROUPS = 100
 _LONGEST_GROUP = 64
@@ -25,12 +25,13 @@ _LONGEST_GROUP = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: whose address, which groups."""
+    """One line: whose address, which groups, and the manager's address."""
 
     email: str
     audience: str
     name: str
     groups: tuple[str, ...]
+    manager: str = ""
 
 
 class DirectoryError(Exception):
@@ -55,7 +56,7 @@ def read_file(path: Path) -> list[Entry]:
 
 
 def parse(content: bytes) -> list[Entry]:
-    """Read the columns `email`, `groups` (with semicolons between), and perhaps `name`, `audience`.
+    """Read the columns `email` and `groups` (with semicolons between), and perhaps the others.
 
     Raises DirectoryError, which names each line that is wrong; nothing is taken then.
     """
@@ -88,7 +89,13 @@ def take(session: Session, entries: Sequence[Entry]) -> int:
     session.execute(delete(DirectoryRow))
     if entries:
         rows = [
-            {"email": e.email, "audience": e.audience, "name": e.name, "groups": list(e.groups)}
+            {
+                "email": e.email,
+                "audience": e.audience,
+                "name": e.name,
+                "groups": list(e.groups),
+                "manager": e.manager,
+            }
             for e in entries
         ]
         session.execute(insert(DirectoryRow), rows)
@@ -170,7 +177,18 @@ def _entry(values: dict[str, str]) -> Entry:
         raise ValueError(f"has {len(groups)} groups; at most {_MOST_GROUPS} are taken")
     if long := [group for group in groups if len(group) > _LONGEST_GROUP]:
         raise ValueError(f"the group {long[0][:20]!r}… has more than {_LONGEST_GROUP} characters")
-    return Entry(email, audience, values.get("name", "")[:200], groups)
+    manager = _manager(values, email)
+    return Entry(email, audience, values.get("name", "")[:200], groups, manager)
+
+
+def _manager(values: dict[str, str], email: str) -> str:
+    given = values.get("manager", "")
+    manager = email_key(given, verified=True) or ""
+    if manager and not _is_address(manager):
+        raise ValueError(f"the manager {given!r} is no e-mail address")
+    if manager == email:
+        raise ValueError(f"{email} cannot be their own manager")
+    return manager
 
 
 def _is_address(email: str) -> bool:

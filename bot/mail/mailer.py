@@ -39,12 +39,16 @@ class SmtpOptions:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail as plain text, and the same as HTML where there is one."""
+    """An e-mail as plain text, and the same as HTML where there is one.
+
+    The same `id` again is known to the far side for the same letter.
+    """
 
     to: str
     subject: str
     text: str
     html: str = ""
+    id: str = ""
 
 
 class Mailer:
@@ -91,7 +95,10 @@ class Mailer:
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Date"] = formatdate(localtime=False)
-        message["Message-ID"] = make_msgid(domain=self._options.sender.rpartition("@")[2])
+        domain = self._options.sender.rpartition("@")[2]
+        message["Message-ID"] = (
+            f"<{letter.id}@{domain}>" if letter.id else make_msgid(domain=domain)
+        )
         # No machine shall answer it, and no mailing list shall take it up.
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from bot.settings.approvals import ApprovalSettings
 from bot.settings.console import ConsoleSettings
 from bot.settings.curation import CurationSettings
 from bot.settings.desk import DeskSettings
@@ -32,6 +33,7 @@ class Settings(
     TeamsSettings,
     ConsoleSettings,
     CurationSettings,
+    ApprovalSettings,
     DeskSettings,
     FileSettings,
     PeopleSettings,

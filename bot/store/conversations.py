@@ -50,13 +50,14 @@ class IdentityRow(Base):
 
 
 class DirectoryRow(Base):
-    """A line of the company's list: the groups of whoever has that verified address."""
+    """A line of the company's list: groups and manager of whoever has that verified address."""
 
     __tablename__ = "directory"
     email: Mapped[str] = mapped_column(String(320), primary_key=True)
     audience: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(200), default="")
     groups: Mapped[list[str]] = mapped_column(default=list)
+    manager: Mapped[str] = mapped_column(String(320), default="")
 
 
 class ConversationRow(Base):
@@ -64,7 +65,8 @@ class ConversationRow(Base):
 
     `identity_name` is that of who began it: it follows that identity from person to person.
     `ticket_*` name the last ticket while it is open; `news_sequence` is that of the last line that
-    asked for words about it.
+    asked for words about it. `reason_of` is the approval that was asked a reason for, by the line
+    `reason_sequence`.
     """
 
     __tablename__ = "conversations"
@@ -79,6 +81,8 @@ class ConversationRow(Base):
     ticket_system: Mapped[str | None] = mapped_column(String(32))
     ticket_number: Mapped[str | None] = mapped_column(String(64))
     news_sequence: Mapped[int | None]
+    reason_of: Mapped[str | None] = mapped_column(String(32))
+    reason_sequence: Mapped[int | None]
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

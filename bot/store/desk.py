@@ -12,7 +12,10 @@ from bot.store.base import Base, now
 
 
 class DeskTicketRow(Base):
-    """A ticket; its number is made from its id. `key` is the idempotency key it was opened by."""
+    """A ticket; its number is made from its id. `key` is the idempotency key it was opened by.
+
+    `approval` is empty, or the state of its newest approval.
+    """
 
     __tablename__ = "desk_tickets"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +31,7 @@ class DeskTicketRow(Base):
     requester: Mapped[dict[str, Any]]
     transcript: Mapped[list[Any]]
     facts: Mapped[dict[str, Any]]
+    approval: Mapped[str] = mapped_column(String(16), default="", index=True)
     assignee: Mapped[str | None] = mapped_column(String(200))
     rating: Mapped[int | None]
     rating_comment: Mapped[str | None] = mapped_column(Text)
@@ -42,6 +46,8 @@ class DeskEventRow(Base):
     """One thing that happened to a ticket: opened, a comment, a change of state, a rating.
 
     `note`, `assigned`, `queue` and `priority` are for agents; requesters are not told of them.
+    Those of approvals are `asked`, `unasked` (nobody could be), `reminded`, `unreached`, and the
+    states of an approval.
 
     The events of kind `state` are the history of its states. `announced`: its requester has been
     told, or did it.

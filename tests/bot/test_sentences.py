@@ -79,9 +79,13 @@ def test_a_button_of_the_domain_becomes_ours(
 
 
 def test_every_button_of_the_domain_says_what_a_press_may() -> None:
+    from bot.approvals.telling import ACTIONS
     from bot.conversation.inbox import LEAVE_ACTION
     from bot.conversation.turns import PRESSES
 
     responses = Sentences(DOMAIN).domain["responses"]
     payloads = [b["payload"] for r in responses.values() for v in r for b in v.get("buttons", ())]
-    assert {button("", payload).action for payload in payloads} - PRESSES == {LEAVE_ACTION}
+    assert {button("", payload).action for payload in payloads} - PRESSES == {
+        LEAVE_ACTION,
+        *ACTIONS,
+    }

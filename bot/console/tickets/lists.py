@@ -52,7 +52,9 @@ def cards(database: Database) -> Cards:
         def work(session: Session) -> list[Card]:
             mine = listing.count(session, Wanted("active", assignee=account.name))
             new = listing.count(session, Wanted("new", assignee="nobody"))
+            waiting = listing.count(session, Wanted("active", approval="waiting"))
             return [
+                Card("tickets.card_approval", f"{HOME}?approval=waiting", waiting),
                 Card("tickets.card_mine", f"{HOME}?who=me", mine),
                 Card("tickets.card_new", f"{HOME}?state=new&who=nobody", new),
             ]
@@ -69,6 +71,7 @@ def _given(parts: Parts, request: Request) -> dict[str, str]:
         "queue": tuple(parts.topics.teams),
         "priority": PRIORITIES,
         "who": ("me", "nobody"),
+        "approval": ("waiting", "approved", "rejected"),
     }
     given = {name: asked.get(name, "") for name in allowed}
     given = {name: value if value in allowed[name] else "" for name, value in given.items()}
@@ -82,4 +85,5 @@ def _wanted(given: dict[str, str], account: Account) -> Wanted:
         priority=given["priority"],
         assignee=account.name if given["who"] == "me" else given["who"],
         words=given["q"],
+        approval=given["approval"],
     )

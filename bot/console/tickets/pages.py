@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
+from bot.approvals import records
 from bot.console.downloading import download
 from bot.console.people import Account, Agent
 from bot.console.tickets.parts import Parts, load
@@ -61,6 +62,7 @@ def _values(session: Session, parts: Parts, number: str, account: Account) -> di
         "priorities": parts.topics.priorities,
         "categories": parts.topics.categories,
         "canned": canned.filled(session, _known(parts, row, account)),
+        "approval": records.current(session, row.id),
         "nonce": uuid4().hex,
     }
 

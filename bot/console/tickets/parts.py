@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
+from bot.approvals.deciding import Approvals
 from bot.console.frame import ROOT, Console
 from bot.desk.tickets import find_row
 from bot.store.desk import DeskTicketRow
@@ -19,10 +20,11 @@ HOME = f"{ROOT}/{NAME}"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The console, and the teams, categories and priorities."""
+    """The console, the teams, categories and priorities, and what decides about approvals."""
 
     console: Console
     topics: Topics
+    approvals: Approvals
 
 
 def load(session: Session, number: str) -> DeskTicketRow:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from bot.console.inbox.parts import text
 from bot.console.people import Account, Agent
+from bot.console.tickets import approving
 from bot.console.tickets.parts import HOME, Parts, load
 from bot.desk import working
 from bot.desk.listing import PRIORITIES
@@ -110,4 +111,7 @@ _STEPS: dict[str, Step] = {
     "assign": _assign,
     "queue": _queue,
     "priority": _priority,
+    "approve": approving.approve,
+    "reject": approving.reject,
+    "ask": approving.ask,
 }

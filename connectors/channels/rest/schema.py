@@ -68,6 +68,7 @@ class ReplyOut(BaseModel):
     sources: list[SourceOut]
     draft: list[FieldOut]
     ticket: TicketOut | None
+    replaces: list[str] = Field([], description="Replies whose buttons are of no use any more.")
     at: str | None = None
 
 

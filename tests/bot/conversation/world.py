@@ -13,6 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot.approvals.deciding import Approvals
+from bot.approvals.opening import ApprovalRules
+from bot.approvals.pressing import ApprovalPresses
+from bot.approvals.telling import Telling
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.history import ChannelHistory
@@ -21,7 +25,7 @@ from bot.conversation.rasa_client import RasaClient
 from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
 from bot.conversation.waiters import Waiters
-from bot.desk.tickets import SYSTEM, Desk
+from bot.desk.tickets import SYSTEM, Desk, OnOpened
 from bot.handoff.agents import AgentDesk
 from bot.handoff.announcing import Announcer
 from bot.handoff.duty import Duty
@@ -124,8 +128,8 @@ class ShakyDesk(Desk):
     With `loses_answer` the ticket is opened, and the answer is lost.
     """
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, on_opened: Sequence[OnOpened] = ()) -> None:
+        super().__init__(database, on_opened)
         self.faults: list[Exception] = []
         self.loses_answer = False
 
@@ -147,7 +151,8 @@ class World:
     ) -> None:
         self.database, self.rasa = database, rasa
         self.channel = SmallChannel()
-        self.desk = ShakyDesk(database)
+        self.desk = ShakyDesk(database, [ApprovalRules(TOPICS)])
+        self.approvals = Approvals(Telling(SENTENCES, TOPICS, owner))
         self.waiters = Waiters()
         self.client = RasaClient(rasa.url, TOKEN, timeout=5)
         self.operations = TicketOperations(
@@ -162,7 +167,14 @@ class World:
         self.switchboard = Switchboard(database, self.duty, self.announcer, TOPICS)
         self.agents = AgentDesk(self.duty, self.announcer, TOPICS, owner)
         self.handler = TurnHandler(
-            database, self.client, SENTENCES, choosable, ZONE, owner, self.switchboard
+            database,
+            self.client,
+            SENTENCES,
+            choosable,
+            ZONE,
+            owner,
+            self.switchboard,
+            direct=[ApprovalPresses(self.approvals)],
         )
         self.dispatcher = Dispatcher(
             database, self.handler, self.delivery, self.waiters, owner, most_chars=1000

@@ -38,6 +38,12 @@ def test_a_list_is_read_as_spreadsheets_write_it(text: str) -> None:
     assert directory.parse(text.encode()) == directory.parse(GOOD.encode())
 
 
+def test_a_list_names_managers() -> None:
+    text = "email,groups,manager\nana@larkfield.example,,Maria@Larkfield.example\n"
+    (entry,) = directory.parse(text.encode())
+    assert entry.manager == "maria@larkfield.example"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
@@ -52,6 +58,8 @@ def test_a_list_is_read_as_spreadsheets_write_it(text: str) -> None:
         ("email,groups\na@b.example," + "x" * 65 + "\n", 2, "64 characters"),
         ("email,groups\na@b.example," + ";".join(map(str, range(101))) + "\n", 2, "101 groups"),
         ("email,groups\n<a@b.example>,x\n", 2, "no e-mail address"),
+        ("email,groups,manager\na@b.example,x,nobody\n", 2, "'nobody'"),
+        ("email,groups,manager\na@b.example,x,A@b.example\n", 2, "their own manager"),
     ],
 )
 def test_each_wrong_line_is_named(text: str, line: int, word: str) -> None:

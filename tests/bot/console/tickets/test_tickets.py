@@ -30,7 +30,9 @@ HERE = f"{HOME}/FD-1001"
 @pytest.fixture
 def ann(console: Console, world: World) -> Visitor:
     """An agent, at the pages of tickets."""
-    console.join(tickets.area(console), tickets.routes(tickets.Parts(console, TOPICS)))
+    console.join(
+        tickets.area(console), tickets.routes(tickets.Parts(console, TOPICS, world.approvals))
+    )
     return at_desk(console, "ann", "agent")
 
 
