@@ -58,7 +58,7 @@ def build_conversation(
     desk = Desk(database, [ApprovalRules(core.topics)])
     approvals = build_approvals(core)
     systems = {SYSTEM: desk}
-    offer = Offer(core, StoringReceiver(), PersonsTickets(systems))
+    offer = Offer(core, StoringReceiver(), PersonsTickets(systems), approvals.approvals)
     sites, web = web_parts(offer)
     joined = [web_channel(web), *_joined(offer, others)]
     operations = TicketOperations(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from bot.approvals.deciding import Approvals
+from bot.approvals.own import OwnApprovals
 from bot.assembly.background import Background
 from bot.assembly.core import Core
 from bot.conversation.history import ChannelHistory
@@ -22,10 +24,15 @@ class Offer:
     core: Core
     receiver: StoringReceiver
     tickets: PersonsTickets
+    approvals: Approvals
 
     def history(self, channel: str) -> ChannelHistory:
         """Give the stored lines of a channel's conversations."""
         return ChannelHistory(self.core.database, channel, self.core.waiters)
+
+    def approving(self, channel: str) -> OwnApprovals:
+        """Give what waits for the people of a channel."""
+        return OwnApprovals(self.core.database, channel, self.approvals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from connectors.channels.slack.hidden import Addresses
 from connectors.channels.slack.listening import Listening
 from connectors.channels.slack.openings import Openings
 from connectors.channels.slack.people import People
+from connectors.channels.slack.reaching import DirectChats
 from connectors.channels.slack.reactions import Reactions
 from connectors.channels.slack.rules import Rules
 from connectors.channels.slack.sending import Sender
@@ -35,18 +36,20 @@ def slack_channel(offer: Offer) -> Joined | None:
     listening = Listening(Rules(settings.slack_channels_file), history)
     channel = SlackChannel(settings.slack_signing_secret, workspace, sender, reactions, history)
     teams = {name: team.name for name, team in core.topics.teams.items()}
+    people = People(client, workspace, settings.slack_guests)
     tools = Tools(
         client=client,
         channel=channel,
         sender=sender,
         addresses=addresses,
-        people=People(client, workspace, settings.slack_guests),
+        people=people,
         files=Files(client, settings.file_bytes),
         listening=listening,
         receiver=offer.receiver,
         conversations=history,
         withdrawals=Withdrawing(core.database, NAME),
         requests=OwnRequests(core.database, NAME, offer.tickets, teams),
+        approvals=offer.approving(NAME),
         topics=core.topics.suggestions,
     )
     deliveries = Deliveries(core.database, NAME, Handling(tools), core.owner)
@@ -55,4 +58,5 @@ def slack_channel(offer: Offer) -> Joined | None:
     background: list[Background] = [workspace, reactions, openings, deliveries]
     if settings.slack_app_token:
         background.append(Socket(door.app, settings.slack_app_token, settings.slack_api_url))
-    return Joined(channel, [door.routes()], background, [client])
+    reach = DirectChats(client, people, sender)
+    return Joined(channel, [door.routes()], background, [client], reach)

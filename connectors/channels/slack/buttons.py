@@ -29,6 +29,8 @@ ACTION = SimpleNamespace(
     comment="comment",
     reopen="reopen",
     pick="pick",
+    approve="approve",
+    reject="reject",
 )
 
 

@@ -19,7 +19,7 @@ from connectors.channel import ChannelRequest
 from connectors.channels.slack import modal
 from connectors.channels.slack.channel import SlackChannel
 from connectors.channels.slack.events import Payload
-from connectors.channels.slack.items import Changed, EditDraft, Item, Pressed, Words, WriteComment
+from connectors.channels.slack.items import Changed, Item, Opening, Pressed, Words
 from connectors.channels.slack.listening import Listening
 from connectors.channels.slack.openings import Openings
 from connectors.channels.slack.parts import Shelf
@@ -67,7 +67,7 @@ class Door:
         except UnknownEvent as error:
             log.debug("slack.ignored", why=str(error))
             return {}
-        if isinstance(item, EditDraft | WriteComment):
+        if isinstance(item, Opening):
             self._openings.begin(item)
             return {}
         if wrong := _wrong(item):

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from connectors.approving import Waiting
 from connectors.channel import Receiver
 from connectors.channels.slack.channel import SlackChannel, message
 from connectors.channels.slack.client import SlackClient
@@ -18,6 +19,7 @@ from connectors.channels.slack.items import (
     STORED,
     Asked,
     Changed,
+    Decided,
     Deleted,
     HomeOpened,
     Picked,
@@ -37,7 +39,7 @@ from connectors.channels.slack.sending import Sender
 from connectors.channels.slack.sharing import Sharing
 from connectors.channels.slack.words import say
 from connectors.errors import NotFound, Refused, Unavailable
-from connectors.messages import Audience, IncomingMessage, Person
+from connectors.messages import Audience, IncomingMessage, Person, TicketCard
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class Tools:
     conversations: Conversations
     withdrawals: Withdrawals
     requests: Requests
+    approvals: Waiting
     topics: Mapping[Audience, Sequence[str]]
 
 
@@ -74,6 +77,7 @@ class Handling:
             Shown: self._sharing,
             HomeOpened: self._home,
             Changed: self._changed,
+            Decided: self._decided,
             Picked: self._picked,
         }
 
@@ -126,6 +130,18 @@ class Handling:
             done = "refused"
         await self._publish(person, told(done, changed.number))
 
+    async def _decided(self, decided: Decided) -> None:
+        person = await self._tools.people.person(decided.user)
+        try:
+            number = await self._tools.approvals.decide(
+                person, decided.approval, decided.yes, decided.reason
+            )
+        except (NotFound, Refused) as error:
+            log.info("slack.decision_refused", approval=decided.approval, error=str(error))
+            await self._publish(person, say("home.decided"))
+            return
+        await self._publish(person, told("approved" if decided.yes else "rejected", number))
+
     async def _picked(self, picked: Picked) -> None:
         chat = await self._tools.sender.chat(picked.user)
         person = await self._tools.people.person(picked.user)
@@ -139,11 +155,12 @@ class Handling:
 
     async def _publish(self, person: Person, done: str = "") -> None:
         try:
-            mine = await self._tools.requests.mine(person)
+            mine: Sequence[TicketCard] | None = await self._tools.requests.mine(person)
+            waiting = await self._tools.approvals.waiting(person)
         except Unavailable as error:
             log.warning("slack.home_without_requests", error=str(error))
-            mine = None
-        view = home_view(mine, self._tools.topics.get(person.audience, ()), done)
+            mine, waiting = None, ()
+        view = home_view(mine, self._tools.topics.get(person.audience, ()), done, waiting)
         web = self._tools.client.web
         await self._tools.client.call(web.views_publish, user_id=person.id, view=view)
 

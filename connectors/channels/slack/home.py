@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from connectors.approving import ApprovalCard
 from connectors.channels.slack.buttons import ACTION, MOST_TITLE, cut, element
 from connectors.channels.slack.mrkdwn import escape
 from connectors.channels.slack.rendering import Block, card, section
@@ -15,21 +16,43 @@ _OVER = ("solved", "closed")
 # A view takes 100 blocks, and a request needs two.
 _MOST_REQUESTS = 30
 _MOST_TOPICS = 10
+_MOST_APPROVALS = 10
+_MOST_LINE = 300
 
 
 def home_view(
-    requests: Sequence[TicketCard] | None, topics: Sequence[str], told: str = ""
+    requests: Sequence[TicketCard] | None,
+    topics: Sequence[str],
+    told: str = "",
+    waiting: Sequence[ApprovalCard] = (),
 ) -> dict[str, Any]:
     """Make the view; `requests` is None when they cannot be read, `told` says what was done."""
-    blocks = [_header(say("home.title"))]
-    if told:
-        blocks.append(section(told))
+    blocks = [section(told)] if told else []
+    if waiting:
+        blocks += [_header(say("home.waiting")), *_approvals(waiting), {"type": "divider"}]
+    blocks.append(_header(say("home.title")))
     blocks += [] if requests is None else _requests(requests)
     if not requests:
         blocks.append(section(say("home.down" if requests is None else "home.none")))
     if topics:
         blocks += [{"type": "divider"}, _header(say("home.topics")), *_topics(topics)]
     return {"type": "home", "blocks": blocks}
+
+
+def _approvals(waiting: Sequence[ApprovalCard]) -> Iterator[Block]:
+    for number, one in enumerate(waiting[:_MOST_APPROVALS]):
+        yield section(
+            say(
+                "home.approval",
+                number=escape(one.number),
+                title=escape(cut(one.title, _MOST_LINE)),
+                requester=escape(one.requester),
+                why=escape(cut(" ".join(one.description.split()), _MOST_LINE)),
+            )
+        )
+        yes = element(say("home.approve"), f"{ACTION.approve}:{number}", one.id, "primary")
+        no = element(say("home.reject"), f"{ACTION.reject}:{number}", one.id, "danger")
+        yield {"type": "actions", "elements": [yes, no]}
 
 
 def _requests(requests: Sequence[TicketCard]) -> Iterator[Block]:

@@ -11,12 +11,14 @@ from connectors.channels.slack.events import MOST_CHARS, Payload
 from connectors.channels.slack.items import (
     Asked,
     Changed,
+    Decided,
     EditDraft,
     Item,
     Picked,
     Pressed,
     Shown,
     WriteComment,
+    WriteReason,
 )
 from connectors.channels.slack.reading import plain
 from connectors.errors import BadEvent, UnknownEvent
@@ -86,6 +88,9 @@ def read_view(payload: Payload) -> Item:
         case modal.COMMENT:
             change = {"what": "comment", "number": about.get("number")}
             return parse_model(Changed, fields | change | {"text": filled.get(modal.TEXT, "")})
+        case modal.REASON:
+            decided = {"approval": about.get("approval"), "yes": False}
+            return parse_model(Decided, fields | decided | {"reason": filled.get(modal.TEXT, "")})
     raise UnknownEvent(f"Views called {str(view.get('callback_id'))[:40]!r} are not handled.")
 
 
@@ -126,6 +131,16 @@ def _reopened(payload: Payload, action: Action) -> Changed:
     return parse_model(Changed, _who(payload) | fields | _id(payload, action))
 
 
+def _approved(payload: Payload, action: Action) -> Decided:
+    fields = {"approval": action.get("value"), "yes": True}
+    return parse_model(Decided, _who(payload) | fields | _id(payload, action))
+
+
+def _reason(payload: Payload, action: Action) -> WriteReason:
+    fields = {"approval": action.get("value"), "trigger": payload.get("trigger_id")}
+    return parse_model(WriteReason, _who(payload) | fields)
+
+
 def _picked(payload: Payload, action: Action) -> Picked:
     fields = {"text": clean_text(_text(action.get("value")), MOST_CHARS)}
     return parse_model(Picked, _who(payload) | fields | _id(payload, action))
@@ -139,6 +154,8 @@ ACTIONS: dict[str, Read] = {
     ACTION.comment: _comment,
     ACTION.reopen: _reopened,
     ACTION.pick: _picked,
+    ACTION.approve: _approved,
+    ACTION.reject: _reason,
 }
 
 

@@ -175,6 +175,15 @@ class Changed(_OfHome):
     text: str = ""
 
 
+class Decided(_OfHome):
+    """What somebody decided in the App Home about an approval that they are asked for."""
+
+    kind: Literal["decided"] = "decided"
+    approval: Key
+    yes: bool
+    reason: str = ""
+
+
 class Picked(_OfHome):
     """A suggested question that somebody picked in the App Home."""
 
@@ -202,10 +211,16 @@ class WriteComment(_Opening):
     number: Annotated[str, Field(min_length=1, max_length=64)]
 
 
+class WriteReason(_Opening):
+    """Somebody wants to say why they do not approve."""
+
+    approval: Key
+
+
 Stored = Annotated[
-    Words | Deleted | Asked | Pressed | Shown | HomeOpened | Changed | Picked,
+    Words | Deleted | Asked | Pressed | Shown | HomeOpened | Changed | Decided | Picked,
     Field(discriminator="kind"),
 ]
-Opening = EditDraft | WriteComment
+Opening = EditDraft | WriteComment | WriteReason
 Item = Stored | Opening
 STORED: TypeAdapter[Stored] = TypeAdapter(Stored)

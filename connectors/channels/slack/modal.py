@@ -12,6 +12,7 @@ from connectors.messages import DraftField, Reply
 
 DRAFT = "draft"
 COMMENT = "comment"
+REASON = "reason"
 TEXT = "text"
 FILE_IT = "confirm_ticket"
 
@@ -36,6 +37,13 @@ def comment_view(number: str) -> View:
     label = say("comment.label", number=number)
     field = DraftField(TEXT, label, "", multiline=True)
     return _view(COMMENT, json.dumps({"number": number}), list(_inputs(field)))
+
+
+def reason_view(approval: str) -> View:
+    """Make the form of the reason why somebody does not approve; it may stay empty."""
+    field = DraftField(TEXT, say("reason.label"), "", multiline=True)
+    inputs = [block | {"optional": True} for block in _inputs(field)]
+    return _view(REASON, json.dumps({"approval": approval}), inputs)
 
 
 def filled_in(view: View) -> dict[str, str]:

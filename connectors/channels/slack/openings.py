@@ -7,8 +7,8 @@ import asyncio
 import structlog
 
 from connectors.channels.slack.client import SlackClient
-from connectors.channels.slack.items import EditDraft, Opening
-from connectors.channels.slack.modal import View, comment_view, draft_view
+from connectors.channels.slack.items import EditDraft, Opening, WriteComment, WriteReason
+from connectors.channels.slack.modal import View, comment_view, draft_view, reason_view
 from connectors.channels.slack.parts import Conversations
 from connectors.channels.slack.places import Place
 from connectors.channels.slack.words import say
@@ -53,8 +53,10 @@ class Openings:
 
     async def _view(self, opening: Opening) -> View | str:
         """Make the view, or the sentence that says why there is none."""
-        if not isinstance(opening, EditDraft):
+        if isinstance(opening, WriteComment):
             return comment_view(opening.number)
+        if isinstance(opening, WriteReason):
+            return reason_view(opening.approval)
         if Place.read(opening.conversation).user not in {None, opening.user}:
             return say("not_yours")
         reply = await self._conversations.reply(opening.conversation, opening.reply)

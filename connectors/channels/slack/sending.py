@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
@@ -38,6 +39,8 @@ class Sender:
             await self._send_hidden(place, reply)
             return
         try:
+            if reply.replaces and await self._replace(place, reply):
+                return
             await self._post_all(place, render(reply, str(place)), reply)
         except TokenRefused:
             raise
@@ -76,21 +79,35 @@ class Sender:
                 metadata = {"event_type": EVENT, "event_payload": about}
                 await self.post(place.channel, part, metadata=metadata, **thread)
 
+    async def _replace(self, place: Place, reply: Reply) -> bool:
+        """Put a reply into the places of those that it replaces; False where none is found."""
+        (shown, *_) = render(reply, str(place))
+        web, found = self._client.web, False
+        async for ts, about in self._ours(place, _MOST_PAGES):
+            if about.get("reply_id") in reply.replaces:
+                content = {"text": shown.text, "blocks": shown.blocks}
+                await self._client.call(web.chat_update, channel=place.channel, ts=ts, **content)
+                found = True
+        return found
+
     async def _there(self, place: Place, reply_id: str) -> frozenset[int]:
         """Tell which parts of a reply an earlier try has left in Slack."""
-        found: set[int] = set()
+        # The newest of a direct chat come first, the newest of a thread last.
+        pages = _MOST_PAGES if place.thread else 1
+        ours = [about async for _, about in self._ours(place, pages)]
+        return frozenset(int(a.get("part", 0)) for a in ours if a.get("reply_id") == reply_id)
+
+    async def _ours(self, place: Place, pages: int) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """Give time and metadata of the messages of ours that are there."""
         cursor = ""
-        for _ in range(_MOST_PAGES):
+        for _ in range(pages):
             page = await self._page(place, cursor)
             for message in page.get("messages") or ():
-                about = (message.get("metadata") or {}).get("event_payload") or {}
-                if about.get("reply_id") == reply_id:
-                    found.add(int(about.get("part", 0)))
+                if about := (message.get("metadata") or {}).get("event_payload"):
+                    yield str(message["ts"]), about
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            # The newest of a direct chat come first, the newest of a thread last.
-            if not cursor or not place.thread:
+            if not cursor:
                 break
-        return frozenset(found)
 
     async def _page(self, place: Place, cursor: str) -> dict[str, Any]:
         web = self._client.web

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bot.approvals.deciding import Approvals
+from bot.approvals.telling import Telling
 from bot.assembly.offer import Joined, Offer
 from bot.assembly.slack import slack_channel
 from bot.conversation.people import PersonsTickets
@@ -19,7 +21,7 @@ from bot.store.database import Database
 from connectors.channels.slack.door import PATH
 from connectors.channels.slack.rules import RulesError
 from connectors.channels.slack.socket_mode import Socket
-from tests.bot.conversation.world import TOPICS
+from tests.bot.conversation.world import SENTENCES, TOPICS
 
 TOKEN = {"slack_bot_token": "xoxb-token", "slack_signing_secret": "secret"}
 
@@ -33,7 +35,8 @@ def joined(database: Database, **settings: Any) -> Joined | None:
         waiters=Waiters(),
         owner="here:8080",
     )
-    return slack_channel(Offer(core, StoringReceiver(), PersonsTickets({})))
+    approvals = Approvals(Telling(SENTENCES, TOPICS, core.owner))
+    return slack_channel(Offer(core, StoringReceiver(), PersonsTickets({}), approvals))
 
 
 def test_without_a_token_there_is_no_slack(database: Database) -> None:

@@ -20,8 +20,9 @@ WHOLE = {"teams_app_id": APP.upper(), "teams_app_password": "x", "teams_tenant":
 def offer(house: House, **settings: Any) -> Offer:
     """Make the house's offer with other settings."""
     changed = house.core.settings.model_copy(update=settings)
+    conversation = house.conversation
     core = replace(house.core, settings=changed)
-    return Offer(core, StoringReceiver(), house.conversation.tickets)
+    return Offer(core, StoringReceiver(), conversation.tickets, conversation.approvals.approvals)
 
 
 async def test_without_an_app_id_there_is_no_teams(house: House) -> None:

@@ -18,6 +18,7 @@ import httpx
 from fastapi import FastAPI
 from slack_sdk.signature import SignatureVerifier
 
+from connectors.approving import ApprovalCard
 from connectors.channel import ChannelRequest
 from connectors.channels.slack.channel import SlackChannel
 from connectors.channels.slack.client import SlackClient
@@ -92,6 +93,27 @@ class Tickets:
         self.changes.append((what, who, number, *more))
 
 
+@dataclass
+class Approvals:
+    """What waits for everybody, in memory."""
+
+    cards: list[ApprovalCard] = field(default_factory=list)
+    decided: list[tuple[str, str, bool, str]] = field(default_factory=list)
+
+    async def waiting(self, person: Person) -> Sequence[ApprovalCard]:
+        """List them."""
+        return self.cards
+
+    async def decide(self, person: Person, approval_id: str, yes: bool, reason: str) -> str:
+        """Decide once."""
+        found = next((card for card in self.cards if card.id == approval_id), None)
+        if found is None:
+            raise NotFound("not theirs")
+        self.cards.remove(found)
+        self.decided.append((person.id, approval_id, yes, reason))
+        return found.number
+
+
 class PromptShelf:
     """Works a delivery off before it is acknowledged, so that a test sees what came of it."""
 
@@ -126,6 +148,8 @@ class SlackBench:
     ledger: Store
     shelf: PromptShelf
     tickets: Tickets
+    approvals: Approvals
+    people: People
     reactions: Reactions
     openings: Openings
     door: Door
@@ -370,13 +394,14 @@ def carried(reply_id: str, messages: list[dict[str, Any]]) -> Carried:
 @contextmanager
 def slack_bench(slack: Workspace, rules: Path) -> Iterator[SlackBench]:
     """Serve a channel whose people are in that workspace."""
-    ledger, tickets = Store(), Tickets()
+    ledger, tickets, approvals = Store(), Tickets(), Approvals()
     client = SlackClient(BOT_TOKEN, slack.api_url)
     workspace = OurWorkspace(client, frozenset())
     reactions, addresses = Reactions(client), Addresses()
     sender = Sender(client, addresses)
     listening = Listening(Rules(rules), ledger)
     channel = SlackChannel(SECRET, workspace, sender, reactions, ledger)
+    people = People(client, workspace, "customer")
     shelf, openings = PromptShelf(ledger), Openings(client, ledger)
     shelf.work = Handling(
         Tools(
@@ -384,13 +409,14 @@ def slack_bench(slack: Workspace, rules: Path) -> Iterator[SlackBench]:
             channel=channel,
             sender=sender,
             addresses=addresses,
-            people=People(client, workspace, "customer"),
+            people=people,
             files=Files(client, SlackBench.most_file_bytes),
             listening=listening,
             receiver=ledger,
             conversations=ledger,
             withdrawals=ledger.withdraw,
             requests=tickets,
+            approvals=approvals,
             topics={"employee": ("When is payday?",)},
         )
     )
@@ -405,7 +431,8 @@ def slack_bench(slack: Workspace, rules: Path) -> Iterator[SlackBench]:
         server.call(client.start)
         server.call(workspace.start)
         yield SlackBench(
-            server, http, slack, channel, ledger, shelf, tickets, reactions, openings, door, where,
+            server, http, slack, channel, ledger, shelf, tickets, approvals, people, reactions,
+            openings, door, where,
             root=slack.post(where, "A question"),
             other_root=slack.post(where, "Another question"),
             ada=slack.user("ada"),

@@ -38,7 +38,7 @@ from connectors.channels.slack.workspace import Workspace
 from tests.bot.conversation.fake_rasa import FakeRasa
 from tests.bot.conversation.world import OWNER, World
 from tests.channels.server import serve
-from tests.channels.slack.bench import Tickets
+from tests.channels.slack.bench import Approvals, Tickets
 from tests.channels.slack.far_side import BOT_TOKEN
 from tests.channels.slack.quick import QuickSlack, direct_message
 
@@ -74,6 +74,7 @@ class SlackWorld(World):
             conversations=history,
             withdrawals=Withdrawing(database, NAME),
             requests=Tickets(),
+            approvals=Approvals(),
             topics={},
         )
         self.deliveries = Deliveries(database, NAME, Handling(tools), OWNER)

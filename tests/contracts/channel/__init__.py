@@ -25,6 +25,7 @@ smallest bench there is; `docs/adding-a-channel.md` walks through a whole channe
 from tests.contracts.channel.authenticity import Authenticity, TimedContract
 from tests.contracts.channel.bench import Bench, Carried, Press
 from tests.contracts.channel.continuity import Continuity
+from tests.contracts.channel.deciding import Deciding
 from tests.contracts.channel.far_side import FarSideContract
 from tests.contracts.channel.files import FilesContract
 from tests.contracts.channel.json_bodies import JsonContract
@@ -45,6 +46,7 @@ class ChannelContract(
     Parsing,
     Replying,
     Pressing,
+    Deciding,
     Continuity,
     Redelivery,
     Ordering,

@@ -54,6 +54,7 @@ export class Log {
       return false;
     }
     if (line.kind === "said" && line.press) this.settlePress(line.press);
+    for (const reply_id of line.replaces ?? []) this.settlePress({ reply_id, action: "" });
     if (line.kind === "said" && !line.text && !line.files?.length) return false;
     const item = line.kind === "said" ? this.saidItem(key, line) : this.replyItem(key, line);
     this.place(item);
