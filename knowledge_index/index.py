@@ -152,7 +152,7 @@ class KnowledgeIndex:
         """Write the index into a folder; whoever reads it finds the old one or the new one."""
         # Holds back changes, not searches: a reader's lock would make them queue behind a writer.
         with self._changing:
-            held = storage.snapshot(self._stores)
+            held = self._stores.fork()
         with self._saving:
             storage.save(folder, self._embedder.fingerprint, held)
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from knowledge_index.catalogue import Catalogue, Record
 from knowledge_index.errors import IndexDamaged, IndexMissing, WrongModel
 from knowledge_index.lexical import LexicalIndex
-from knowledge_index.passages import Article, Passage
 from knowledge_index.ranking import Stores
 from knowledge_index.vectors import VectorStore
 
@@ -29,25 +25,14 @@ _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _ARTICLES = "articles.jsonl"
 _LEXICAL = ("passages", "articles")
+_RECORD = TypeAdapter(Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What an index held at one moment; changes made later do not reach it."""
+def save(folder: Path, fingerprint: str, held: Stores) -> None:
+    """Write a new generation beside the old one, then point to it in one step.
 
-    records: list[Record]
-    vectors: VectorStore
-    counts: dict[str, dict[str, NDArray[np.generic]]]
-
-
-def snapshot(stores: Stores) -> Snapshot:
-    """Copy what is to be saved; quick, so that changes need to wait for this alone."""
-    counts = {name: getattr(stores, name).state() for name in _LEXICAL}
-    return Snapshot(list(stores.catalogue.records.values()), stores.vectors.copy(), counts)
-
-
-def save(folder: Path, fingerprint: str, held: Snapshot) -> None:
-    """Write a new generation beside the old one, then point to it in one step."""
+    `held` is a fork that nobody changes meanwhile.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     generation = folder / f"generation-{uuid4().hex[:12]}"
     generation.mkdir()
@@ -109,17 +94,19 @@ def _manifest(generation: Path) -> dict[str, Any]:
     return manifest
 
 
-def _write(generation: Path, held: Snapshot) -> None:
-    with (generation / _ARTICLES).open("w", encoding="utf-8") as file:
-        file.writelines(_line_of(record) for record in held.records)
+def _write(generation: Path, held: Stores) -> None:
+    with (generation / _ARTICLES).open("wb") as file:
+        for record in held.catalogue.records.values():
+            file.write(_RECORD.dump_json(record) + b"\n")
     held.vectors.save(generation)
-    for name, state in held.counts.items():
+    for name in _LEXICAL:
+        state = getattr(held, name).state()
         np.savez(generation / f"{name}.npz", allow_pickle=False, **state)
 
 
 def _read(generation: Path) -> Stores:
-    with (generation / _ARTICLES).open(encoding="utf-8") as file:
-        catalogue = Catalogue(_record_of(line) for line in file)
+    with (generation / _ARTICLES).open("rb") as file:
+        catalogue = Catalogue(_RECORD.validate_json(line) for line in file)
     vectors = VectorStore.load(generation, len(catalogue.used()))
     return Stores(catalogue, vectors, *(_read_lexical(generation, name) for name in _LEXICAL))
 
@@ -169,42 +156,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _line_of(record: Record) -> str:
-    return json.dumps(asdict(record), default=_plain, ensure_ascii=False) + "\n"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be saved.")
-
-
-def _record_of(line: str) -> Record:
-    data = json.loads(line)
-    return Record(
-        _article_of(data["article"]),
-        tuple(_passage_of(passage) for passage in data["passages"]),
-        tuple(data["slots"]),
-    )
-
-
-def _article_of(data: dict[str, Any]) -> Article:
-    data["questions"] = tuple(data["questions"])
-    data["groups"] = frozenset(data["groups"])
-    for name, parse in _dates():
-        data[name] = parse(data[name]) if data[name] else None
-    return Article(**data)
-
-
-def _dates() -> Iterator[tuple[str, Any]]:
-    yield "updated_at", datetime.fromisoformat
-    yield "valid_from", date.fromisoformat
-    yield "valid_to", date.fromisoformat
-
-
-def _passage_of(data: dict[str, Any]) -> Passage:
-    return Passage(**{**data, "headings": tuple(data["headings"])})
