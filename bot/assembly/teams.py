@@ -24,6 +24,7 @@ from connectors.channels.teams.files import Files
 from connectors.channels.teams.keys import Keys
 from connectors.channels.teams.package import resource_of
 from connectors.channels.teams.personal import PersonalChats
+from connectors.channels.teams.reaching import KnownChats
 from connectors.channels.teams.roster import Roster
 from connectors.channels.teams.routes import make_router
 from connectors.channels.teams.tab import TabParts, make_tab
@@ -66,11 +67,13 @@ def join(offer: Offer, cloud: Cloud) -> Joined:
     """Join Teams as one of Microsoft's clouds has it."""
     http = httpx.AsyncClient(follow_redirects=False)
     parts, deliveries = _parts(offer, cloud, http)
-    routes = [make_router(parts), make_tab(_tab(offer.core.settings, cloud, http, parts))]
-    return Joined(parts.channel, routes, [deliveries], [_Client(http)])
+    routes = [make_router(parts), make_tab(_tab(offer, cloud, http, parts))]
+    reach = KnownChats(parts.references, _tenants(offer.core.settings))
+    return Joined(parts.channel, routes, [deliveries], [_Client(http)], reach)
 
 
-def _tab(settings: Settings, cloud: Cloud, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
+def _tab(offer: Offer, cloud: Cloud, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
+    settings = offer.core.settings
     tenants = _tenants(settings)
     known = tenants.employees | tenants.customers
     audiences = (settings.teams_app_id, resource_of(settings.url, settings.teams_app_id))
@@ -79,7 +82,8 @@ def _tab(settings: Settings, cloud: Cloud, http: httpx.AsyncClient, parts: Teams
         {tenant: cloud.people_issuer(tenant) for tenant in known},
         audiences,
     )
-    return TabParts(tokens, tenants, parts.references, parts.requests)
+    approvals = offer.approving(TeamsChannel.name)
+    return TabParts(tokens, tenants, parts.references, parts.requests, approvals)
 
 
 def _parts(offer: Offer, cloud: Cloud, http: httpx.AsyncClient) -> tuple[TeamsParts, Deliveries]:

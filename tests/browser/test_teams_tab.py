@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from connectors.approving import ApprovalCard
 from connectors.errors import Unavailable
 from connectors.messages import TicketCard
 from tests.channels.teams.world import World, teams
@@ -113,3 +114,21 @@ def test_nothing_keeps_people_out(page: Page, tab: World, theme: str) -> None:
     page.evaluate(axe.read_text("utf-8"))
     found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
     assert found == []
+
+
+def test_what_waits_for_somebody_is_decided(page: Page, tab: World) -> None:
+    tab.approvals.cards = [
+        ApprovalCard("a" * 32, "FD-2001", "A <b>second</b> screen", "Bob", "Mine is broken"),
+        ApprovalCard("b" * 32, "FD-2002", "A chair", "Eve", "It squeaks"),
+    ]
+    open_tab(page, tab, tab.far.sign_in())
+    waiting = page.get_by_role("region", name="Waiting for you")
+    expect(waiting.get_by_role("heading", level=3).first).to_have_text("A <b>second</b> screen")
+    waiting.get_by_role("button", name="Approve").first.click()
+    expect(page.get_by_role("status")).to_have_text("You have approved it.")
+    waiting.get_by_text("Reject", exact=True).click()
+    waiting.get_by_label("Why?").fill("Not this year")
+    waiting.get_by_role("button", name="Reject it").click()
+    expect(page.get_by_role("status")).to_have_text("You have rejected it.")
+    expect(waiting).to_be_hidden()
+    assert tab.approvals.decided == [("a" * 32, True, ""), ("b" * 32, False, "Not this year")]

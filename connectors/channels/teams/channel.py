@@ -99,6 +99,8 @@ class TeamsChannel:
         to = await self._memory.references.get(conversation_id)
         if to is None:
             raise NotFound("Teams has never told us where this conversation is.")
+        if reply.replaces and await self._replace(to, reply):
+            return
         sent = await self._memory.posts.of_reply(conversation_id, reply.id)
         for part, content in enumerate(replies.activities(reply, to.user)):
             if part not in sent:
@@ -136,6 +138,16 @@ class TeamsChannel:
         activity_id = await self._writer.send(to, content)
         about = reply.ticket.number if reply.ticket else ""
         await self._memory.posts.keep(to.thread, Post(reply.id, part, activity_id, about))
+
+    async def _replace(self, to: Reference, reply: Reply) -> bool:
+        """Put a reply into the places of those that it replaces; False where none was sent."""
+        content, found = replies.activities(reply, to.user)[-1], False
+        for replaced in reply.replaces:
+            sent = await self._memory.posts.of_reply(to.thread, replaced)
+            if sent:
+                await self._writer.update(to, sent[max(sent)], content)
+                found = True
+        return found
 
     async def _renew(self, to: Reference, number: str) -> None:
         """Bring a ticket's newest card into step; the news themselves have been told."""

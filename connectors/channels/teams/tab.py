@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from connectors.approving import Waiting
 from connectors.channels.teams.cards.tickets import MOST_COMMENT_CHARS
 from connectors.channels.teams.parts import Requests
 from connectors.channels.teams.references import Member, References
@@ -21,7 +22,7 @@ from connectors.channels.teams.tokens import PeopleTokens
 from connectors.channels.teams.words import say
 from connectors.messages import Person
 from connectors.problems import ProblemRoute
-from connectors.tame import clean_text
+from connectors.tame import clean_text, clean_values
 
 _PAGE = Path(__file__).with_name("page")
 _FILES = {"": "index.html", "tab.css": "tab.css", "tab.js": "tab.js",
@@ -57,6 +58,13 @@ class Comment(Reopening):
     text: str = Field(max_length=MOST_COMMENT_CHARS)
 
 
+class Decision(_Strict):
+    """A decision about an approval; the first one counts."""
+
+    yes: bool
+    reason: str = Field("", max_length=2000)
+
+
 @dataclass(frozen=True, slots=True)
 class TabParts:
     """The parts of the tab."""
@@ -65,6 +73,7 @@ class TabParts:
     tenants: Tenants
     references: References
     requests: Requests
+    approvals: Waiting
 
 
 def make_tab(parts: TabParts) -> APIRouter:
@@ -73,6 +82,8 @@ def make_tab(parts: TabParts) -> APIRouter:
     router = APIRouter(prefix="/teams", include_in_schema=False, route_class=ProblemRoute)
     router.get("/tab/{name:path}", response_class=Response)(_file)
     router.get("/api/requests")(routes.mine)
+    router.get("/api/approvals")(routes.waiting)
+    router.post("/api/approvals/{approval_id}")(routes.decide)
     router.post("/api/requests/{number}/comments")(routes.comment)
     router.post("/api/requests/{number}/reopening")(routes.reopen)
     return router
@@ -107,6 +118,21 @@ class _Routes:
         person = await self._person(request)
         await self._parts.requests.reopen(person, number, f"tab-{person.id}-{wish.key}")
         return {"accepted": True}
+
+    async def waiting(self, request: Request, response: Response) -> dict[str, Any]:
+        """List what the person whose token it is has to approve."""
+        response.headers["Cache-Control"] = "no-store"
+        found = await self._parts.approvals.waiting(await self._person(request))
+        return {"approvals": [asdict(one) for one in found]}
+
+    async def decide(
+        self, request: Request, approval_id: _Number, wish: Decision
+    ) -> dict[str, Any]:
+        """Decide about one of them."""
+        person = await self._person(request)
+        reason = clean_values({"reason": wish.reason})["reason"]
+        number = await self._parts.approvals.decide(person, approval_id, wish.yes, reason)
+        return {"accepted": True, "number": number}
 
     async def _person(self, request: Request) -> Person:
         claims = await self._parts.tokens.claims(request.headers)

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from connectors.approving import ApprovalCard
 from connectors.channels.teams.parts import Draft, Found, Wanted, one_of
 from connectors.channels.teams.references import Post, Reference
-from connectors.errors import Refused
+from connectors.errors import NotFound, Refused
 from connectors.messages import DraftField, Person, Reply, TicketCard
 from tests.channels.ledger import Ledger
 
@@ -102,6 +103,27 @@ class Requests:
             raise Refused(f"{number} is {ticket.state}")
         self.tickets[number] = replace(ticket, state="open")
         self.done.append(("reopen", number, key))
+
+
+class Approvals:
+    """What waits for one person; `decided` is what came of it."""
+
+    def __init__(self) -> None:
+        self.owner = "aad-ada"
+        self.cards: list[ApprovalCard] = []
+        self.decided: list[tuple[str, bool, str]] = []
+
+    async def waiting(self, person: Person) -> Sequence[ApprovalCard]:
+        return self.cards if person.id == self.owner else []
+
+    async def decide(self, person: Person, approval_id: str, yes: bool, reason: str) -> str:
+        mine = await self.waiting(person)
+        found = next((card for card in mine if card.id == approval_id), None)
+        if found is None:
+            raise NotFound("not theirs")
+        self.cards.remove(found)
+        self.decided.append((approval_id, yes, reason))
+        return found.number
 
 
 class Library:

@@ -59,6 +59,7 @@ class World:
     server: Served
     http: httpx.Client
     references: memory.References = field(init=False)
+    approvals: memory.Approvals = field(default_factory=memory.Approvals)
 
     def __post_init__(self) -> None:
         self.references = self.parts.references  # type: ignore[assignment]
@@ -119,17 +120,20 @@ def teams(far: Microsoft | None = None) -> Iterator[World]:
         http = httpx.AsyncClient(trust_env=False)
         parts = _parts(far, ledger, http)
         app.include_router(make_router(parts))
-        app.include_router(make_tab(_tab(far, http, parts)))
-        yield World(far, ledger, parts, parts.channel, server, client)
+        world = World(far, ledger, parts, parts.channel, server, client)
+        app.include_router(make_tab(_tab(far, http, parts, world.approvals)))
+        yield world
         server.call(http.aclose)
 
 
-def _tab(far: Microsoft, http: httpx.AsyncClient, parts: TeamsParts) -> TabParts:
+def _tab(
+    far: Microsoft, http: httpx.AsyncClient, parts: TeamsParts, approvals: memory.Approvals
+) -> TabParts:
     cloud, tenants = cloud_of(far), Tenants(frozenset({TENANT}), frozenset({CUSTOMERS}))
     keys = {t: Keys(http, cloud.people_keys(t)) for t in (TENANT, CUSTOMERS)}
     issuers = {t: cloud.people_issuer(t) for t in (TENANT, CUSTOMERS)}
     tokens = PeopleTokens(keys, issuers, (APP, f"api://desk.example/botid-{APP}"))
-    return TabParts(tokens, tenants, parts.references, parts.requests)
+    return TabParts(tokens, tenants, parts.references, parts.requests, approvals)
 
 
 def cloud_of(far: Microsoft) -> Cloud:

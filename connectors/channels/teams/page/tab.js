@@ -3,6 +3,7 @@
 const teams = window.microsoftTeams;
 const list = document.getElementById('list');
 const told = document.getElementById('told');
+const waiting = document.getElementById('waiting');
 const again = document.getElementById('again');
 
 function tell(name) {
@@ -24,7 +25,7 @@ async function call(path, body) {
     options.body = JSON.stringify(body);
   }
   try {
-    const answer = await fetch(`../api/requests${path}`, options);
+    const answer = await fetch(`../api/${path}`, options);
     if (answer.ok) return { found: await answer.json() };
     if (answer.status === 401) return { problem: 'refused' };
     return { problem: answer.status === 403 || answer.status === 404 ? 'gone' : 'down' };
@@ -34,11 +35,33 @@ async function call(path, body) {
 }
 
 async function load(name) {
-  const { found, problem } = await call('');
+  const [{ found, problem }, asked] = await Promise.all([call('requests'), call('approvals')]);
   again.hidden = false;
-  if (problem) return tell(problem);
+  if (problem ?? asked.problem) return tell(problem ?? asked.problem);
+  const approvals = asked.found.approvals;
+  waiting.hidden = !approvals.length;
+  document.getElementById('approvals').replaceChildren(...approvals.map(asking));
   list.replaceChildren(...found.requests.map(shown));
   tell(name ?? (found.requests.length ? 'some' : 'none'));
+}
+
+function asking(approval) {
+  const item = document.getElementById('approval').content.cloneNode(true).firstElementChild;
+  const find = (selector) => item.querySelector(selector);
+  find('h3').textContent = approval.title;
+  find('.number').textContent = approval.number;
+  find('.requester').textContent = approval.requester;
+  find('.why').textContent = approval.description;
+  const path = `approvals/${encodeURIComponent(approval.id)}`;
+  const yes = find('.approve');
+  yes.addEventListener('click', () => change(yes, path, { yes: true }, 'approved'));
+  const form = find('form');
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const reason = form.elements.reason.value.trim();
+    change(form.querySelector('button'), path, { yes: false, reason }, 'rejected');
+  });
+  return item;
 }
 
 function shown(request) {
@@ -54,7 +77,7 @@ function shown(request) {
   find('.reopen').hidden = !isOver;
   find('.open').hidden = !request.url;
   if (request.url) find('.open').href = request.url;
-  const path = `/${encodeURIComponent(request.number)}`;
+  const path = `requests/${encodeURIComponent(request.number)}`;
   answering(find('form'), `${path}/comments`, 'commented');
   reopening(find('.reopen'), `${path}/reopening`);
   return item;
