@@ -63,6 +63,12 @@ class KnowledgeIndex:
             records = self._stores.catalogue.records.values()
             return {record.article.id: record.article.version for record in records}
 
+    def versions_of(self, article_ids: Iterable[str]) -> dict[str, int]:
+        """Give the versions of those among these articles that are held, at their cost alone."""
+        with self._lock.reading():
+            records = self._stores.catalogue.records
+            return {key: records[key].article.version for key in article_ids if key in records}
+
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> None:
         """Add articles, or replace those whose id is known; `progress` gets (done, of)."""
         waiting = list({article.id: article for article in articles}.values())

@@ -218,7 +218,7 @@ class KnowledgeService:
     def _repair(
         self, wanted: dict[str, int | None], progress: Callable[[int, int], None] | None
     ) -> int:
-        held = self._index.versions()
+        held = self._index.versions_of(wanted)
         gone = [a for a, version in wanted.items() if version is None and a in held]
         stale = [a for a, version in wanted.items() if version and held.get(a) != version]
         self._index.remove(gone)

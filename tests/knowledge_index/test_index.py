@@ -85,6 +85,7 @@ def test_a_change_is_visible_to_the_next_search(
     assert index.search("garage", employee)[0].article.version == 2
     assert index.search("badge", employee)[0].lexical == 0
     assert index.versions()["badge"] == 2
+    assert index.versions_of(["badge", "nobody"]) == {"badge": 2}
 
     index.remove(["badge", "never heard of"])
     assert "badge" not in ids(index.search("garage", employee))
