@@ -96,6 +96,7 @@ def _in_the_background(
 ) -> tuple[Background, ...]:
     """Name what runs, in the order of its start; it is stopped from the last to the first."""
     return (
+        core.wording,
         core.knowledge,
         curation.schedule,
         curation.quality,

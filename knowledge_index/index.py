@@ -144,10 +144,15 @@ class KnowledgeIndex:
         """
         if embedder.fingerprint != self._embedder.fingerprint:
             raise ValueError("vectors of two models cannot be compared")
-        twin = KnowledgeIndex(embedder, self._synonyms)
-        twin._stores, twin._lock = self._stores, self._lock
-        twin._changing, twin._saving = self._changing, self._saving
-        return twin
+        return self._view(embedder, self._synonyms)
+
+    def use_synonyms(self, synonyms: Synonyms) -> None:
+        """Reword by these from the next search on."""
+        self._synonyms = synonyms
+
+    def wording_with(self, synonyms: Synonyms) -> KnowledgeIndex:
+        """Give a short-lived view of this index that rewords by other synonyms, to try them out."""
+        return self._view(self._embedder, synonyms)
 
     @property
     def embedder(self) -> Embedder:
@@ -170,6 +175,12 @@ class KnowledgeIndex:
         stores = storage.load(folder, self._embedder.fingerprint, self._embedder.dimension)
         with self._changing, self._lock.writing():
             self._stores = stores
+
+    def _view(self, embedder: Embedder, synonyms: Synonyms) -> KnowledgeIndex:
+        twin = KnowledgeIndex(embedder, synonyms)
+        twin._stores, twin._lock = self._stores, self._lock
+        twin._changing, twin._saving = self._changing, self._saving
+        return twin
 
     def _rank(
         self,

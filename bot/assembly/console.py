@@ -16,6 +16,7 @@ from bot.console import (
     inbox,
     persons,
     recalls,
+    synonyms,
     tickets,
     understanding,
 )
@@ -46,6 +47,7 @@ def build_console(core: Core, curation: Curation, conversation: Conversation) ->
     _join_articles(console, curation, not settings.article_approval)
     _join_understanding(console, core, curation)
     _join_learning(console, curation)
+    _join_synonyms(console, core, curation)
     join_quality(console, curation.quality, core.zone)
     console.join(persons.area(), persons.routes(console, settings.people_file))
     console.join(embed.area(), embed.routes(console, _embed_facts(settings)))
@@ -84,6 +86,11 @@ def _join_learning(console: Console, curation: Curation) -> None:
     console.join(gaps.area(console), gaps.routes(console, curation.lifecycle, learning))
     console.join(recalls.area(console), recalls.routes(console))
     console.join(budgets.area(), budgets.routes(console, learning.topics))
+
+
+def _join_synonyms(console: Console, core: Core, curation: Curation) -> None:
+    parts = synonyms.Parts(console, curation.quality.trial, core.wording, core.zone)
+    console.join(synonyms.area(), synonyms.routes(parts))
 
 
 def _embed_facts(settings: Settings) -> EmbedFacts:

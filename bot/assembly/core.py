@@ -12,6 +12,7 @@ from bot.files.links import FileLinks
 from bot.internal import internal_token
 from bot.knowledge import KnowledgeService
 from bot.knowledge.indexing import make_index
+from bot.knowledge.wording import Wording
 from bot.links import ArticleLinks
 from bot.sentences import Sentences
 from bot.settings import ROOT, Settings
@@ -37,10 +38,11 @@ class Core:
     rasa: RasaClient
     embedder: Embedder
     knowledge: KnowledgeService
+    wording: Wording
 
 
 def build_core(settings: Settings) -> Core:
-    """Build them. Raises TopicsError, SynonymsError, SentencesError and EncoderMissing."""
+    """Build them. Raises TopicsError, SentencesError and EncoderMissing."""
     key = settings.signing_key
     database = Database(settings.database)
     index = make_index(settings)
@@ -57,4 +59,5 @@ def build_core(settings: Settings) -> Core:
         rasa=RasaClient(settings.rasa, internal_token(key, "rasa"), settings.rasa_timeout),
         embedder=index.embedder,
         knowledge=KnowledgeService(database, index, settings.index_dir),
+        wording=Wording(database, index, settings.synonyms_file),
     )

@@ -14,6 +14,7 @@ from bot.commands.training import train
 from bot.knowledge import KnowledgeService
 from bot.knowledge.importing import ImportReport, import_folder
 from bot.knowledge.indexing import make_index
+from bot.knowledge.wording import Wording
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -102,7 +103,10 @@ def import_articles(
 
 def index_articles(settings: Settings, database: Database, steps: Steps) -> None:
     """Bring the saved index into step with the database."""
-    knowledge = KnowledgeService(database, make_index(settings), settings.index_dir)
+    index = make_index(settings)
+    if count := Wording(database, index, settings.synonyms_file).begin():
+        steps.done(f"{count} synonyms taken from {settings.synonyms_file.name}")
+    knowledge = KnowledgeService(database, index, settings.index_dir)
     touched = knowledge.open(steps.counting("Index"))
     steps.done(f"index is in step with the database ({touched} articles indexed anew)")
 

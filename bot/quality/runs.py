@@ -79,7 +79,7 @@ def end(run: GateRunRow, state: str, reason: str = "") -> None:
 def keep(run: GateRunRow, done: Replay) -> None:
     """Keep what a replay showed; of very many changes the most telling ones."""
     run.counts = done.counts()
-    run.result = [_entry(change) for change in done.changes[:_KEPT_CHANGES]]
+    run.result = [entry(change) for change in done.changes[:_KEPT_CHANGES]]
     run.done, run.of = done.replayed, done.of
 
 
@@ -130,7 +130,8 @@ def _title(session: Session, items: Sequence[tuple[str, int]]) -> str:
     return f"{named} …" if len(items) > 5 else named
 
 
-def _entry(change: Change) -> dict[str, Any]:
+def entry(change: Change) -> dict[str, Any]:
+    """Give a change as it is stored and shown."""
     question = change.question
     return {
         "question": question.text,

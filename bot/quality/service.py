@@ -23,6 +23,7 @@ from bot.store.database import Database
 class Quality:
     """The parts that pages use, and what runs in the background."""
 
+    trial: Trial
     gate: PublishGate
     playground: Playground
     understanding: Understanding
@@ -55,6 +56,7 @@ def assemble(
     # What has passed the gate is not held by it once more.
     steps = Steps(Lifecycle(approval))
     return Quality(
+        trial=trial,
         gate=PublishGate(database, steps, options),
         playground=Playground(trial.index),
         understanding=Understanding(rasa, rules),

@@ -13,6 +13,7 @@ from bot.quality.changes import Changes
 from bot.quality.replay import Progress, Replay, replay
 from bot.store.database import Database
 from knowledge_index.index import KnowledgeIndex
+from knowledge_index.wording import Synonyms
 
 _PUT_AT_ONCE = 16
 
@@ -58,6 +59,19 @@ class Trial:
             twin.add(some)
         left = max(1.0, deadline - time.monotonic())
         return replay(asked, IndexAnswers(index, on), IndexAnswers(twin, on), progress, left)
+
+    def run_reworded(self, synonyms: Synonyms, on: date) -> Replay:
+        """Replay with other synonyms the questions that these would reword otherwise.
+
+        Raises KnowledgeDown, StoreUnavailable.
+        """
+        options = self._options
+        asked = self._database.read_sync(lambda s: questions.all_of(s, options.days, options.most))
+        index = self.index()
+        twin = index.wording_with(synonyms)
+        touched = [q for q in asked if index.reword(q.text) != twin.reword(q.text)]
+        before, after = IndexAnswers(index, on), IndexAnswers(twin, on)
+        return replay(touched, before, after, seconds=options.seconds)
 
     def index(self) -> KnowledgeIndex:
         """Give the index in use, remembering what it has encoded. Raises KnowledgeDown."""

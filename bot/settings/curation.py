@@ -50,5 +50,6 @@ class CurationSettings(BaseSettings):
     )
     synonyms_file: Path = Field(
         ROOT / "data" / "synonyms.yml",
-        description="What people say, and the words that the articles use for it.",
+        description="What people say, and the words that the articles use for it: where the "
+        "console's synonyms start from.",
     )

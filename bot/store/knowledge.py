@@ -149,3 +149,25 @@ class ImageRow(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SynonymRow(Base):
+    """What people of the company say, and the words that its articles use for it.
+
+    `key` is `said` folded: no two of them differ in capitals or spaces alone.
+    """
+
+    __tablename__ = "synonyms"
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    said: Mapped[str] = mapped_column(String(80))
+    meant: Mapped[str] = mapped_column(String(80))
+    updated_by: Mapped[str] = mapped_column(String(200))
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SynonymsMarkRow(Base):
+    """That the company's synonyms have been begun, and how often they were changed since."""
+
+    __tablename__ = "synonyms_mark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(default=0)
