@@ -68,7 +68,7 @@ class OwnApprovals:
         except NotTheirs as error:
             raise NotFound("there is no such approval of theirs") from error
         except Settled as error:
-            raise Refused(f"it was {error.row.state} before") from error
+            raise Refused(f"it was {error} before") from error
 
     def _addresses(self, session: Session, person: Person) -> frozenset[str]:
         """Give their verified addresses: what the channel says now, and what is known of them."""
