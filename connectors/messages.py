@@ -143,3 +143,8 @@ class Reply:
     details: dict[str, Any] = field(default_factory=dict)
     again: bool = False
     replaces: tuple[str, ...] = ()
+
+
+def agent_of(reply: Reply) -> str:
+    """Name the human who wrote a reply, as the person knows them; empty for all others."""
+    return str(reply.details.get("agent", "")) if reply.author == "agent" else ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.history import Line, Said
-from connectors.messages import DraftField, Reply, Source
+from connectors.messages import DraftField, Reply, Source, agent_of
 
 ToHtml = Callable[[str], str]
 
@@ -22,12 +22,13 @@ def line_json(line: Line, to_html: ToHtml | None = None) -> dict[str, Any]:
 
 
 def reply_json(reply: Reply, to_html: ToHtml | None = None) -> dict[str, Any]:
-    """Write a reply; its `details` are ours and stay here."""
+    """Write a reply; its `details` are ours and stay here, but for the name of who wrote it."""
     written = {
         "kind": "reply",
         "id": reply.id,
         "sequence": reply.sequence,
         "author": reply.author,
+        "agent": agent_of(reply),
         "text": reply.text,
         "in_reply_to": reply.in_reply_to,
         "buttons": [asdict(button) for button in reply.buttons],

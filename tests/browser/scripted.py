@@ -146,7 +146,11 @@ def _draft(_: IncomingMessage) -> list[Reply]:
 def _human(_: IncomingMessage) -> list[Reply]:
     return [
         _reply("Mara from Customer Care has joined.", author="system"),
-        _reply("Hello, Mara here. I have read what you wrote. How can I help?", author="agent"),
+        _reply(
+            "Hello, Mara here. I have read what you wrote. How can I help?",
+            author="agent",
+            details={"agent": "Mara Lind"},
+        ),
     ]
 
 

@@ -73,7 +73,7 @@ def test_the_way_to_a_person_is_always_there(chat: Chat, world: World) -> None:
     expect(human).to_be_visible()
     human.click()
     expect(chat.page.locator(".line.agent .text")).to_contain_text("Mara here")
-    expect(chat.page.locator(".line.agent .who")).to_contain_text("Colleague")
+    expect(chat.page.locator(".line.agent .who")).to_contain_text("Mara Lind")
     expect(chat.page.locator(".line.system .text")).to_contain_text("has joined")
     expect(human).to_be_visible()
     assert world.ledger.messages[0].press is not None

@@ -39,6 +39,13 @@ def test_a_reply_is_written_whole() -> None:
     assert "html" not in line_json(Line(7, AT, reply))
 
 
+def test_only_what_a_human_wrote_has_their_name() -> None:
+    about = {"agent": "Mara Lind"}
+    assert reply_json(Reply("r1", "Hi", author="agent", details=about))["agent"] == "Mara Lind"
+    assert reply_json(Reply("r1", "Hi", author="system", details=about))["agent"] == ""
+    assert reply_json(Reply("r1", "Hi", author="agent"))["agent"] == ""
+
+
 def test_a_press_is_written_with_what_was_filled_in() -> None:
     said = Said("event-1", "Send it", ButtonPress("confirm", {"k": "1"}, "r1", {"title": "Chair"}))
     written = line_json(Line(3, AT, said))

@@ -62,6 +62,7 @@ class ReplyOut(BaseModel):
     id: str
     sequence: int
     author: Literal["bot", "agent", "system"]
+    agent: str = Field("", description="The name of the human who wrote it.")
     text: str
     in_reply_to: str | None
     buttons: list[ButtonOut]

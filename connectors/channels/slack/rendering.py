@@ -10,7 +10,7 @@ from connectors.channels.slack import buttons
 from connectors.channels.slack.mrkdwn import escape, link, pieces
 from connectors.channels.slack.splitting import sections
 from connectors.channels.slack.words import age, say
-from connectors.messages import DraftField, Reply, Source, TicketCard
+from connectors.messages import DraftField, Reply, Source, TicketCard, agent_of
 
 # Slack takes 50 blocks; a message of more than four full sections is hard to read and to load.
 _MOST_SECTIONS = 4
@@ -34,8 +34,8 @@ def render(reply: Reply, conversation: str, with_links: bool = True) -> list[Sho
         _message(texts[at : at + _MOST_SECTIONS]) for at in range(0, len(texts), _MOST_SECTIONS)
     ]
     shown = shown or [Shown("")]
-    if agent := reply.details.get("agent"):
-        shown[0].blocks.insert(0, context(say("agent", name=escape(str(agent)))))
+    if agent := agent_of(reply):
+        shown[0].blocks.insert(0, context(say("agent", name=escape(agent))))
     last = shown[-1]
     last.blocks += _end(reply, with_links)
     last.blocks += buttons.rows(reply.buttons, conversation, reply.id)

@@ -146,3 +146,16 @@ def test_somebody_who_has_never_spoken_cannot_be_written_to(world: World) -> Non
 )  # fmt: skip
 def test_a_pause_is_read_as_it_was_meant(said: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": said}) == seconds
+
+
+def test_an_agents_name_stands_above_their_words(known: World) -> None:
+    details = {"agent": "Mara *Lind*"}
+    send(known, Reply("reply-1", "Hello!", author="agent", details=details))
+    send(known, Reply("reply-2", "Which one?", "agent", (Button("A", "a"),), details=details))
+    mere = known.far.on(CHAT)[-2].body
+    assert mere["text"] == "**Mara \\*Lind\\*** writes\n\nHello!"
+    (card,) = cards(known.far.on(CHAT)[-1:])
+    assert [part["text"] for part in card["body"]] == [
+        "**Mara \\*Lind\\*** writes",
+        "Which one?",
+    ]

@@ -15,7 +15,7 @@ from connectors.channels.teams.cards.parts import (
     text,
 )
 from connectors.channels.teams.words import say
-from connectors.messages import Button, DraftField, Reply, Source
+from connectors.messages import Button, DraftField, Reply, Source, agent_of
 
 # Only what sends the draft off needs its fields, filled in as they must be.
 _WITH_FIELDS = ("confirm_ticket",)
@@ -25,7 +25,7 @@ _MOST_CHARS = {"title": 100, "description": 8000}
 
 def activities(reply: Reply, user: str) -> list[Json]:
     """Make the messages of a reply: mere text as text, all else as cards; buttons come last."""
-    found = markdown.elements(reply.text)
+    found = [*_by(reply), *markdown.elements(reply.text)]
     pages = markdown.pages(found)
     last = _after(reply)
     if not last and not reply.buttons and not reply.ticket and markdown.is_plain(found):
@@ -41,6 +41,11 @@ def pressed(reply: Reply, title: str, filled: Mapping[str, str]) -> Json:
     fields = [text(f"**{plain(label)}**: {plain(value)}") for label, value in shown]
     done = text(say("chosen", title=plain(title)), isSubtle=True)
     return card([*page, *fields, *sources(reply.sources), done])
+
+
+def _by(reply: Reply) -> list[Json]:
+    name = agent_of(reply)
+    return [text(say("agent", who=plain(name)))] if name else []
 
 
 def _card(reply: Reply, body: list[Json], choices: Sequence[Button], user: str) -> Json:

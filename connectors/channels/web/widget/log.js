@@ -170,7 +170,7 @@ export class Log {
 
   author(line) {
     if (line.kind === "said") return this.words.say("you");
-    return line.author === "agent" ? this.words.say("agent") : this.title;
+    return line.author === "agent" ? line.agent || this.words.say("agent") : this.title;
   }
 
   saidItem(key, line) {
@@ -216,7 +216,7 @@ export class Log {
     const avatar = author === "you" ? null : h("span", { class: "avatar", "aria-hidden": "true" }, mark);
     const node = h("li", { class: `line ${author}` }, avatar, body);
     const sequence = line.sequence || this.lastSequence() + 0.5;
-    return { key, sequence, author, at, node };
+    return { key, sequence, author, who, at, node };
   }
 
   lastSequence() {
@@ -245,7 +245,8 @@ export class Log {
       const newDay = item.at.toDateString() !== last?.at.toDateString();
       if (newDay)
         item.node.before(h("li", { class: "day" }, h("span", {}, this.words.day(item.at))));
-      const close = last && last.author === item.author && item.at - last.at < GROUP_MS;
+      const same = last?.author === item.author && last.who === item.who;
+      const close = same && item.at - last.at < GROUP_MS;
       item.node.classList.toggle("follows", Boolean(close && !newDay));
       last = item;
     }
