@@ -59,7 +59,8 @@ def build_conversation(
     approvals = build_approvals(core)
     systems = {SYSTEM: desk}
     offer = Offer(core, StoringReceiver(), PersonsTickets(systems), approvals.approvals)
-    sites, web = web_parts(offer)
+    handoff = build_handoff(core)
+    sites, web = web_parts(offer, handoff)
     joined = [web_channel(web), *_joined(offer, others)]
     operations = TicketOperations(
         database, systems, SYSTEM, desk, core.sentences, core.topics, core.zone, core.owner
@@ -68,7 +69,6 @@ def build_conversation(
     delivery = Delivery(database, channels, operations, core.owner)
     choosable = frozenset(core.topics.topics)
     scan = settings.file_scan_command
-    handoff = build_handoff(core)
     handler = TurnHandler(
         database,
         core.rasa,

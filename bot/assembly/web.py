@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot import internal
+from bot.assembly.handoff import Handoff
 from bot.assembly.offer import Joined, Offer
 from bot.files.kinds import endings
+from bot.handoff.standing import DeskStandings
 from bot.mail.mailer import Mailer, SmtpOptions
 from bot.mail.transcripts import TranscriptMails
 from bot.reception import DeskReception
@@ -20,7 +22,7 @@ from connectors.channels.web.transcripts import Confirmations
 from connectors.channels.web.visitors import Visitors
 
 
-def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:
+def web_parts(offer: Offer, handoff: Handoff) -> tuple[tuple[Site, Site], WebParts]:
     """Build the web chat of the customers' and the employees' page."""
     settings = offer.core.settings
     sites = _sites(settings)
@@ -28,7 +30,8 @@ def web_parts(offer: Offer) -> tuple[tuple[Site, Site], WebParts]:
         visitors=Visitors(settings.signing_key, sites),
         receiver=offer.receiver,
         history=offer.history("web"),
-        reception=DeskReception(offer.core.topics, offer.core.zone),
+        reception=DeskReception(offer.core.topics, offer.core.zone, handoff.switchboard.is_manned),
+        standing=DeskStandings(offer.core.database, handoff.duty, "web"),
         origins=Origins(frozenset(settings.allowed_origins)),
         suggest=_suggester(offer) if settings.suggestions else None,
         uploads=_uploads(settings) if settings.files_a_message else None,

@@ -19,7 +19,7 @@ from connectors.channels.web.limits import UploadLimits
 from connectors.channels.web.live import PREFIX, make_router
 from connectors.channels.web.origins import Origins
 from connectors.channels.web.pages import WIDGET_PATH, page, widget_files
-from connectors.channels.web.parts import Suggestion, TranscriptParts, WebParts, Welcome
+from connectors.channels.web.parts import Standing, Suggestion, TranscriptParts, WebParts, Welcome
 from connectors.channels.web.sites import Admission, Site
 from connectors.channels.web.transcripts import Confirmations
 from connectors.channels.web.visitors import Visitors
@@ -239,6 +239,7 @@ class World:
             receiver=self.receive,
             history=self.ledger,
             reception=self.welcome,
+            standing=self.standing,
             origins=Origins(allowed_origins),
             suggest=self.suggest,
             uploads=UploadLimits(3, 20_000, (".png", ".txt")),
@@ -247,6 +248,8 @@ class World:
         self.bot = ScriptedBot(self.ledger, self.parts.channel())
         self.changes_at: datetime | None = None
         self.on_duty = True
+        self.is_open = True
+        self.stands = Standing()
         self.asked: list[tuple[str, Person]] = []
         self.no_sockets = False
         self.is_down = False
@@ -264,7 +267,11 @@ class World:
     async def welcome(self, site: Site, locale: str) -> Welcome:
         """Give the topics of a site."""
         on_duty = self.on_duty and site.name == "customers"
-        return Welcome(TOPICS[site.name], on_duty, self.changes_at)
+        return Welcome(TOPICS[site.name], on_duty, self.is_open, self.changes_at)
+
+    async def standing(self, conversation_id: str) -> Standing:
+        """Tell how every conversation stands."""
+        return self.stands
 
     async def suggest(self, text: str, person: Person) -> list[Suggestion]:
         """Suggest the articles whose title has the last word."""

@@ -109,6 +109,9 @@ def test_business_hours_are_told_and_do_not_grow_stale(
     chat.open()
     status = page.locator(".status")
     expect(status).to_contain_text("People here until")
-    world.on_duty, world.changes_at = False, now + timedelta(hours=21)
+    world.on_duty = False
+    page.clock.fast_forward(61_000)
+    expect(status).to_have_text("Answers day and night")
+    world.is_open, world.changes_at = False, now + timedelta(hours=21)
     page.clock.fast_forward(timedelta(hours=5, seconds=5).total_seconds() * 1000)
     expect(status).to_contain_text("People back tomorrow")

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -19,6 +20,8 @@ from bot.console.own import join_doors
 from bot.conversation.history import ChannelHistory
 from bot.conversation.receiving import StoringReceiver
 from bot.conversation.waiters import Waiters
+from bot.handoff.duty import Duty
+from bot.handoff.standing import DeskStandings
 from bot.knowledge import KnowledgeService
 from bot.links import ArticleLinks
 from bot.pages import static_files
@@ -124,11 +127,17 @@ def house(browser: Browser, database: Database, settings: Settings) -> Iterator[
 
 
 def _web(database: Database, receiver: StoringReceiver) -> WebParts:
+    duty = Duty(ALWAYS, ZONE, timedelta(seconds=90), 4)
+
+    async def is_manned(team: str) -> bool:
+        return await database.read(lambda session: duty.is_manned(session, team))
+
     return WebParts(
         visitors=Visitors("signing-key-of-the-tests-0123456789", [SITE]),
         receiver=receiver,
         history=ChannelHistory(database, "web", Waiters()),
-        reception=DeskReception(TOPICS, ZONE),
+        reception=DeskReception(ALWAYS, ZONE, is_manned),
+        standing=DeskStandings(database, duty, "web"),
         origins=Origins([]),
     )
 
@@ -153,6 +162,8 @@ def test_a_customer_is_taken_over_and_handed_back(house: House) -> None:
     system = chat.page.locator(".line.system .text")
     expect(system.last).to_contain_text("You are next in the queue of IT Support")
     expect(chat.button("Leave the queue")).to_be_visible()
+    status = chat.page.locator(".status")
+    expect(status).to_have_text("You are next in line")
 
     # The list shows it by itself; the keyboard opens and takes it.
     expect(ann.locator(".entry")).to_contain_text("VPN fails certificate")
@@ -164,6 +175,7 @@ def test_a_customer_is_taken_over_and_handed_back(house: House) -> None:
     ann.keyboard.press("t")
     expect(ann.get_by_text("You have this conversation.")).to_be_visible()
     expect(system.last).to_contain_text("Ann from IT Support has joined")
+    expect(status).to_have_text("Ann is here for you")
 
     ann.get_by_role("button", name="Insert").first.click()
     expect(ann.get_by_label("Answer")).to_have_value(
@@ -193,6 +205,7 @@ def test_a_customer_is_taken_over_and_handed_back(house: House) -> None:
     ann.get_by_role("button", name="Hand back to the bot").click()
     expect(ann.get_by_text("Handed back to the bot, and the person")).to_be_visible()
     expect(system.last).to_contain_text("Ann has left and handed back to me, the bot")
+    expect(status).not_to_contain_text("Ann")
     chat.say("When is payday?")
     expect(chat.answers.last).to_contain_text("You said: When is payday?")
     look(ann, "inbox-handed-back")

@@ -8,10 +8,11 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from connectors.channels.web import connection, visitors
+from connectors.channels.web.parts import Standing
 from connectors.errors import Unavailable
 from connectors.messages import Reply
 from connectors.tame import MAX_BODY_BYTES
-from tests.channels.quiet import Visit, say
+from tests.channels.quiet import Socket, Visit, say
 
 
 def test_what_is_said_is_acknowledged_after_it_is_stored(visit: Visit) -> None:
@@ -245,3 +246,34 @@ def test_a_token_that_grows_old_ends_its_open_socket(
         frame = socket.hear()
         assert (frame["type"], frame.get("code")) == ("error", "not_authentic")
         assert socket.closed() == connection.CLOSE_NOT_AUTHENTIC
+
+
+def test_how_the_conversation_stands_is_told_when_it_changes(visit: Visit) -> None:
+    session = visit.begin()
+    assert session["standing"]["state"] == "bot"
+    with visit.live(session["token"]) as socket:
+        socket.until("ready")
+        visit.world.stands = Standing("waiting", 3, 240)
+        visit.reply(session["conversation_id"], Reply("r1", "You are number 3."))
+        told = _until_standing(socket)
+        visit.world.stands = Standing("human", agent="Mara Lind")
+        visit.reply(session["conversation_id"], Reply("r2", "Mara is here."))
+        human = _until_standing(socket)
+    assert (told["state"], told["position"], told["seconds"]) == ("waiting", 3, 240)
+    assert (human["state"], human["agent"]) == ("human", "Mara Lind")
+    assert visit.news(session["token"], after=2)["standing"]["agent"] == "Mara Lind"
+
+
+def test_who_waits_sees_the_queue_move(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "WAITING_SECONDS", 0.01)
+    visit.world.stands = Standing("waiting", 2, None)
+    with visit.live(visit.begin()["token"]) as socket:
+        socket.until("ready")
+        visit.world.stands = Standing("waiting", 1, None)
+        assert socket.hear()["position"] == 1
+
+
+def _until_standing(socket: Socket) -> dict[str, Any]:
+    while (frame := socket.hear())["type"] != "standing":
+        assert frame["type"] == "message"
+    return frame

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10
 CATCH_UP_SECONDS = 30
+# Who waits sees the queue move.
+WAITING_SECONDS = 5
 _FRAMES = Rate(burst=40, per_second=2)
 
 # Close codes, for the client: 44xx is ours.
@@ -126,11 +129,15 @@ class Connection:
     async def _write(self, conversation_id: str, feed: Feed, listener: Listener) -> None:
         working = False
         await self._news(feed, listener)
-        await self._send({"type": "ready", "sequence": feed.cursor})
+        standing = await self._parts.standing(conversation_id)
+        await self._send({"type": "ready", "sequence": feed.cursor, "standing": asdict(standing)})
         while not listener.is_closed:
             if working != (working := self._parts.hub.is_working(conversation_id)):
                 await self._send({"type": "working", "on": working})
-            await listener.wait(CATCH_UP_SECONDS)
+            if standing != (standing := await self._parts.standing(conversation_id)):
+                await self._send({"type": "standing", **asdict(standing)})
+            is_waiting = standing.state == "waiting"
+            await listener.wait(WAITING_SECONDS if is_waiting else CATCH_UP_SECONDS)
             # A token may grow old, or its site be closed, while its socket is open.
             self._parts.visitors.read(self._request(b""))
             await self._news(feed, listener)

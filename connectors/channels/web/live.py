@@ -128,6 +128,7 @@ class _Routes:
             "messages": lines,
             "last_sequence": feed.cursor,
             "working": hub.is_working(conversation_id),
+            "standing": asdict(await self._parts.standing(conversation_id)),
         }
 
     async def live(self, socket: WebSocket) -> None:
@@ -151,6 +152,7 @@ class _Routes:
             "title": site.title,
             "topics": list(welcome.topics),
             "on_duty": welcome.on_duty,
+            "is_open": welcome.is_open,
             "changes_at": until.isoformat() if until else None,
             "consent": entrance.consent,
             "consent_html": self._parts.to_html(entrance.text) if entrance.text else None,
@@ -171,6 +173,7 @@ class _Routes:
             "name": visitor.person.name,
             "email": visitor.confirmed or visitor.person.email,
             "working": self._parts.hub.is_working(visitor.conversation_id),
+            "standing": asdict(await self._parts.standing(visitor.conversation_id)),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from connectors.channel import Receiver
 from connectors.channels.web.channel import WebChannel
@@ -23,14 +23,42 @@ from connectors.wire import ToHtml
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What an empty page shows: topics to begin with, and whether a person is on duty now.
+    """What an empty page shows: topics to begin with, and whether a person is there now.
 
-    `changes_at` is when that changes: the end of work, or its next beginning.
+    `is_open` tells whether it is within the hours of work, and `changes_at` when those end, or
+    begin next.
     """
 
     topics: tuple[str, ...] = ()
     on_duty: bool = False
+    is_open: bool = False
     changes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who has a conversation; for who waits, the place in the queue and how long it takes.
+
+    `position` is 1 for the next one, and 0 for who does not wait; `seconds` is None where too
+    little is known to tell.
+    """
+
+    state: Literal["bot", "waiting", "human", "closed"] = "bot"
+    position: int = 0
+    seconds: int | None = None
+    agent: str = ""
+
+
+class Standings(Protocol):
+    """Tell how conversations stand."""
+
+    async def __call__(self, conversation_id: str) -> Standing:
+        """Give the standing of a conversation. Raises Unavailable."""
+
+
+async def with_the_bot(conversation_id: str) -> Standing:
+    """Tell that nobody but the bot answers, where there is no desk."""
+    return Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +97,8 @@ class TranscriptParts:
 class WebParts:
     """The parts of the web chat.
 
-    `receiver` stores what is said, `history` reads the conversations of the channel `web`.
+    `receiver` stores what is said, `history` reads the conversations of the channel `web`,
+    `standing` tells who has them.
     Without `suggest`, nothing is suggested; without `transcripts`, none are sent;
     without `uploads`, no files are taken.
     """
@@ -78,6 +107,7 @@ class WebParts:
     receiver: Receiver
     history: History
     reception: Reception
+    standing: Standings = with_the_bot
     hub: Hub = field(default_factory=Hub)
     origins: Origins = field(default_factory=Origins)
     limits: Limits = field(default_factory=Limits)

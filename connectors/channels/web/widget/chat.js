@@ -1,7 +1,7 @@
 /* The conversation behind the screen: session, line, outbox.
 
-   `view` is told: welcome(data), hours(data), line(line, quiet), own(item), working(on), banner(kind or null),
-   reset(). */
+   `view` is told: welcome(data), hours(data), line(line, quiet), own(item), working(on), standing(data),
+   banner(kind or null), reset(). */
 
 import { Api, Trouble } from "./api.js";
 import { Link } from "./link.js";
@@ -11,7 +11,7 @@ import { Outbox } from "./outbox.js";
 const BANNER_AFTER_MS = 1_500;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
-const LOOK_AGAIN_MS = 3_600_000;
+const LOOK_AGAIN_MS = 60_000;
 const ASKING = new Set(["consent_needed", "pre_chat_needed"]);
 
 export class Chat {
@@ -22,6 +22,7 @@ export class Chat {
     this.link = new Link(this.api, {
       line: (line) => this.take(line, false),
       working: (on) => view.working(on),
+      standing: (data) => view.standing(data),
       state: (state) => this.linkState(state),
       expired: () => this.expired(),
     });
@@ -141,22 +142,24 @@ export class Chat {
     this.watchHours(data);
   }
 
-  /* Nobody is said to be on duty any longer than they are. */
+  /* Nobody is said to be there any longer than they are. */
   watchHours({ changes_at: at }) {
     clearTimeout(this.hoursTimer);
-    if (!at) return;
-    const wait = Math.min(LOOK_AGAIN_MS, Math.max(1_000, new Date(at) - Date.now()));
-    this.hoursTimer = setTimeout(() => this.lookAtHours(at), wait);
+    const wait = at ? Math.max(1_000, new Date(at) - Date.now()) : LOOK_AGAIN_MS;
+    this.hoursTimer = setTimeout(() => this.lookAtHours(), Math.min(LOOK_AGAIN_MS, wait));
   }
 
-  async lookAtHours(before) {
+  async lookAtHours() {
+    let told = {};
     try {
-      const welcome = await this.api.site(this.site, this.locale);
-      this.view.hours(welcome);
-      this.watchHours(welcome);
+      if (!document.hidden && this.view.isSeen()) {
+        told = await this.api.site(this.site, this.locale);
+        this.view.hours(told);
+      }
     } catch {
-      this.watchHours({ changes_at: new Date(Math.max(new Date(before), Date.now() + 60_000)) });
+      // The next look comes in a minute.
     }
+    this.watchHours(told);
   }
 
   openSession() {
@@ -178,6 +181,7 @@ export class Chat {
     session.messages.forEach((line) => this.take(line, true));
     this.outbox.items.forEach((item) => this.view.own(item));
     this.view.working(session.working);
+    this.view.standing(session.standing);
     this.link.start(session.token, session.last_sequence);
   }
 

@@ -1,6 +1,6 @@
 /* The line to the server: a WebSocket, or long polls while there is none.
 
-   Events on `listener`: line(line), working(on), state("live" | "polling" | "down"), expired().
+   Events on `listener`: line(line), working(on), standing(data), state("live" | "polling" | "down"), expired().
    Everything after `after` is sent again when the line is back. */
 
 import { Trouble, troubleOf } from "./api.js";
@@ -128,20 +128,22 @@ export class Link {
     const handle = {
       message: () => this.take(frame),
       working: () => this.setWorking(frame.on),
-      ready: () => this.greeted(),
+      standing: () => this.listener.standing(frame),
+      ready: () => this.greeted(frame),
       ack: () => this.settle(frame.event_id, (ack) => ack.resolve(frame)),
       error: () => this.settle(frame.event_id, (ack) => ack.reject(troubleOf(frame))),
     }[frame.type];
     handle?.();
   }
 
-  greeted() {
+  greeted({ standing }) {
     this.ready = true;
     this.failures = 0;
     clearTimeout(this.connecting);
     this.stopPolling();
     this.pinging = setInterval(() => this.ping(), PING_MS);
     if (this.working) this.setWorking(false);
+    this.listener.standing(standing);
     this.tell("live");
   }
 
@@ -191,6 +193,7 @@ export class Link {
         wait = WAIT_SECONDS;
         news.messages.forEach((line) => this.take(line));
         if (news.working !== this.working) this.setWorking(news.working);
+        this.listener.standing(news.standing);
       } catch (error) {
         if (signal.aborted) return;
         if (error.code === "not_authentic") return this.expire();

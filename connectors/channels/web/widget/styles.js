@@ -495,6 +495,7 @@ sheet.replaceSync(css`
   .panel[open] { animation: open 0.25s var(--ease) both; }
   .panel::backdrop { background: none; }
   :host(:dir(rtl)) .panel { inset: auto auto 20px 20px; }
+  .panel .status { white-space: normal; }
   .panel .name { font-size: 1.0625em; }
   .panel header { gap: 6px; padding: 11px 8px 11px 14px; }
   .panel .logo { margin-inline-end: 4px; }

@@ -64,12 +64,23 @@ export class View {
     this.showEmpty(data, isAsking);
   }
 
-  hours({ on_duty: onDuty, changes_at: at }) {
-    const { words } = this;
-    const time = at && words.moment(new Date(at));
-    const key = onDuty ? (at ? "until" : "on_duty") : at ? "back" : "bot_only";
-    this.status.textContent = words.say(`status.${key}`, { time });
-    this.status.classList.toggle("duty", onDuty);
+  hours(data) {
+    this.there = data;
+    this.showStatus();
+  }
+
+  /* Who has the conversation, and for who waits the place in the queue. */
+  standing(data) {
+    const before = this.stands;
+    this.stands = data;
+    this.showStatus();
+    if (data.state === "waiting" && before?.state === "waiting" && data.position !== before.position)
+      this.announce(this.status.textContent);
+  }
+
+  /* Whether somebody has it before their eyes. */
+  isSeen() {
+    return this.node.checkVisibility();
   }
 
   line(line, quiet) {
@@ -148,6 +159,34 @@ export class View {
       this.theme,
       isPage ? null : close,
     );
+  }
+
+  showStatus() {
+    const { state, agent } = this.stands ?? {};
+    const { on_duty: onDuty } = this.there;
+    this.status.textContent =
+      state === "waiting"
+        ? this.placeInWords()
+        : state === "human"
+          ? this.words.say(agent ? "status.human" : "status.colleague", { agent })
+          : this.hoursInWords();
+    this.status.classList.toggle("duty", onDuty || state === "human");
+  }
+
+  hoursInWords() {
+    const { on_duty: onDuty, is_open: isOpen, changes_at: at } = this.there;
+    const time = at && this.words.moment(new Date(at));
+    const key = onDuty ? (at ? "until" : "on_duty") : isOpen || !at ? "bot_only" : "back";
+    return this.words.say(`status.${key}`, { time });
+  }
+
+  placeInWords() {
+    const { position, seconds } = this.stands;
+    const place =
+      position > 1 ? this.words.say("status.place", { position }) : this.words.say("status.next");
+    if (seconds === null) return place;
+    const wait = this.words.count("status.wait", Math.max(1, Math.round(seconds / 60)));
+    return this.words.say("status.both", { place, wait });
   }
 
   makeLog(title) {
