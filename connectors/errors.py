@@ -7,6 +7,7 @@ ConnectorError
   ├─ NotFound            the far side does not know that ticket or conversation
   ├─ Refused             the far side understood and said no: trying again does not help
   └─ Unavailable         dead, slow or overloaded: try again, after `retry_after` seconds
+       └─ NotAllowed     our own account lacks a right or its token is void: an operator has to act
 """
 
 from __future__ import annotations
@@ -46,3 +47,7 @@ class Unavailable(ConnectorError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class NotAllowed(Unavailable):
+    """Our own account is not let in; what was to be done waits until somebody sees to it."""

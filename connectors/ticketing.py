@@ -72,15 +72,27 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """A change of a ticket that its requester should hear of; `id` is unique within the system."""
+    """A change of a ticket that its requester should hear of; `id` is unique within the system.
+
+    `unknown_state` is for operators instead: `text` is a state that the mapping does not know.
+    `deleted` is for both: the ticket is there no more.
+    """
 
     id: str
     ref: TicketRef
-    kind: Literal["comment", "state", "assigned"]
+    kind: Literal["comment", "state", "assigned", "unknown_state", "deleted"]
     at: datetime
     author: str = ""
     text: str = ""
     state: TicketState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened since a cursor, oldest first; `cursor` is where to go on the next time."""
+
+    events: tuple[TicketEvent, ...]
+    cursor: str
 
 
 class TicketSystem(Protocol):
@@ -119,3 +131,23 @@ class TicketSystem(Protocol):
 
     def parse_event(self, request: ChannelRequest) -> Sequence[TicketEvent]:
         """Translate a delivery of the system. Raises NotAuthentic, BadEvent or UnknownEvent."""
+
+
+class ExternalTickets(TicketSystem, Protocol):
+    """A ticket system at somebody else's: it is asked for news, and can be set up wrongly.
+
+    Events are public words and changes of state by others. Our own words, the requester's own and
+    internal notes are none. An event has the same id whether it was asked for or delivered.
+    """
+
+    async def news(self, cursor: str) -> News:
+        """Tell what happened since; an empty cursor begins now and brings no events.
+
+        Raises Unavailable.
+        """
+
+    async def check(self) -> Sequence[str]:
+        """List what is missing, each with what to do; empty: it works. Raises Unavailable."""
+
+    async def close(self) -> None:
+        """Let go of the connections."""

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from bot.approvals.opening import ApprovalRules
 from bot.approvals.pressing import ApprovalPresses
 from bot.assembly.approvals import ApprovalParts, build_approval_clock, build_approvals
 from bot.assembly.background import Background
 from bot.assembly.channels import OTHERS
 from bot.assembly.core import Core
+from bot.assembly.external_tickets import EXTERNAL, Join
 from bot.assembly.handoff import Handoff, build_clock, build_handoff
 from bot.assembly.offer import Joined, Offer
+from bot.assembly.ticket_systems import ticket_systems
 from bot.assembly.web import web_channel, web_parts
 from bot.conversation.delivery import Delivery
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.people import PersonsTickets
 from bot.conversation.receiving import StoringReceiver
-from bot.conversation.ticket_operations import TicketOperations
 from bot.conversation.turns import TurnHandler
-from bot.desk.tickets import SYSTEM, Desk
 from bot.files.checking import FileRules
 from bot.files.scanning import CommandScanner, NoScanner
 from bot.identity.file import DirectoryFile
@@ -48,25 +47,26 @@ class Conversation:
 
 
 def build_conversation(
-    core: Core, others: Sequence[Callable[[Offer], Joined | None]] = OTHERS
+    core: Core,
+    others: Sequence[Callable[[Offer], Joined | None]] = OTHERS,
+    elsewhere: Sequence[Join] = EXTERNAL,
 ) -> Conversation:
-    """Join channels, dispatcher, Rasa, delivery and the built-in desk.
+    """Join channels, dispatcher, Rasa, delivery, the built-in desk and other ticket systems.
 
-    `others` join the channels besides the web chat.
+    `others` join the channels besides the web chat. Raises SettingsError.
     """
     settings, database = core.settings, core.database
-    desk = Desk(database, [ApprovalRules(core.topics)])
+    systems = ticket_systems(core, elsewhere)
     approvals = build_approvals(core)
-    systems = {SYSTEM: desk}
-    offer = Offer(core, StoringReceiver(), PersonsTickets(systems), approvals.approvals)
+    tickets = PersonsTickets(systems.by_name, database)
+    offer = Offer(core, StoringReceiver(), tickets, approvals.approvals)
     handoff = build_handoff(core)
     sites, web = web_parts(offer, handoff)
     joined = [web_channel(web), *_joined(offer, others)]
-    operations = TicketOperations(
-        database, systems, SYSTEM, desk, core.sentences, core.topics, core.zone, core.owner
-    )
+    operations = systems.operations
     channels = {one.channel.name: one.channel for one in joined}
     delivery = Delivery(database, channels, operations, core.owner)
+    feeds = systems.feeds(delivery.submit)
     choosable = frozenset(core.topics.topics)
     scan = settings.file_scan_command
     handler = TurnHandler(
@@ -99,12 +99,17 @@ def build_conversation(
         tickets=offer.tickets,
         handoff=handoff,
         approvals=approvals,
-        routes=[router for one in joined for router in one.routes],
+        routes=[
+            *(router for one in joined for router in one.routes),
+            systems.door(delivery.submit, feeds.nudge),
+        ],
         # What brings messages in starts last, and stops first.
         background=[
             *_people(core),
             *(part for one in joined for part in one.connections),
+            systems,
             delivery,
+            feeds,
             clock,
             asking,
             dispatcher,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -11,13 +12,17 @@ from dataclasses import dataclass
 import httpx
 from rich.console import Console
 
+from bot.assembly.external_tickets import external_systems
 from bot.commands.training import model_path
 from bot.sentences import Sentences
 from bot.settings import ROOT, Settings
 from bot.store.database import Database
 from bot.store.migrate import head, revision
+from bot.tickets import troubles
 from bot.topics import load as load_topics
+from connectors.errors import ConnectorError
 from connectors.registry import manifests
+from connectors.ticketing import ExternalTickets
 from knowledge_index.encoder_export import is_exported
 
 _LEAST_FREE_BYTES = 1_000_000_000
@@ -50,6 +55,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _rasa_environment(settings)
     yield from _processes(settings)
     yield from _connectors(settings)
+    yield from _ticket_systems(settings)
 
 
 def _files(settings: Settings) -> Iterator[Check]:
@@ -108,3 +114,31 @@ def _connectors(settings: Settings) -> Iterator[Check]:
         missing = manifest.missing(configured)
         found = f"not used: {', '.join(missing)} is not set" if missing else "configured"
         yield Check(f"{manifest.title} ({manifest.kind})", True, found)
+
+
+def _ticket_systems(settings: Settings) -> Iterator[Check]:
+    for name, system in external_systems(settings).items():
+        missing = asyncio.run(_missing(system))
+        found = "it answers, and has all that we need" if not missing else f"{len(missing)} wrong"
+        yield Check(f"ticket system {name}", not missing, found, "; ".join(missing))
+    yield _troubles(settings)
+
+
+async def _missing(system: ExternalTickets) -> list[str]:
+    try:
+        return list(await system.check())
+    except ConnectorError as error:
+        return [str(error)]
+    finally:
+        await system.close()
+
+
+def _troubles(settings: Settings) -> Check:
+    name, database = "tickets elsewhere", Database(settings.database)
+    try:
+        count = len(database.read_sync(troubles.unsettled))
+    except Exception as error:
+        return Check(name, False, str(error), "run: frontdesk migrate")
+    finally:
+        database.close()
+    return Check(name, not count, f"{count} to see to", "run: frontdesk ticket troubles")

@@ -17,6 +17,7 @@ from bot.files.links import FileLinks
 from bot.settings import load
 from bot.store.database import Database
 from bot.store.desk import DeskTicketRow
+from bot.tickets import troubles
 from connectors.errors import ConnectorError
 from connectors.ticketing import TicketState
 
@@ -88,6 +89,20 @@ def state(number: Number, to: str, text: str = "", author: Name = "Service Desk"
         tickets.move(session, row, cast(TicketState, to), author, f"agent-{uuid4().hex}", text)
 
     _run(work)
+
+
+@app.command("troubles")
+def list_troubles(
+    settle: Annotated[int, typer.Option(help="Note that somebody saw to this one.")] = 0,
+) -> None:
+    """List what somebody has to see to in ticket systems elsewhere."""
+    if settle and not _run(lambda session: troubles.settle(session, settle)):
+        raise typer.BadParameter(f"there is no open trouble {settle}")
+    table = Table("id", "since", "system", "ticket", "what", "detail")
+    for row in _run(troubles.unsettled):
+        since = f"{row.noticed_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(row.id), since, row.system, row.number, row.kind, row.detail)
+    Console().print(table)
 
 
 def _what(event: object) -> str:

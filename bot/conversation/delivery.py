@@ -150,11 +150,11 @@ class Delivery:
 
     def _bury(self, session: Session, item: Item, error: Exception) -> list[Item]:
         outbox.bury(session, item.id, str(error))
-        return [] if item.kind == "reply" else self._tickets.say_refused(session, item)
+        return [] if item.kind == "reply" else self._tickets.say_refused(session, item, error)
 
     def _put_off(self, session: Session, item: Item, error: Exception) -> list[Item]:
         outbox.failed(session, item, str(error), getattr(error, "retry_after", None))
-        return [] if item.kind == "reply" else self._tickets.say_waiting(session, item)
+        return [] if item.kind == "reply" else self._tickets.say_waiting(session, item, error)
 
     async def _look_for_more(self) -> None:
         while True:

@@ -20,7 +20,7 @@ def opened(session: Session, conversation_id: str, ref: TicketRef) -> None:
 
 def heard(session: Session, conversation_id: str, event: TicketEvent, sequence: int) -> None:
     """Note news of a ticket that were told as that line: they ask for words, or end the matter."""
-    if event.state in _OVER:
+    if event.state in _OVER or event.kind == "deleted":
         mine = ConversationRow.ticket_number == event.ref.number
         _set(session, conversation_id, mine, ticket_system=None, ticket_number=None)
         return

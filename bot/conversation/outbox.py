@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,6 +165,13 @@ def replies_to(items: Sequence[Item], event_id: str) -> list[Reply]:
     """Pick the replies that answer one event."""
     said = (REPLY.validate_python(item.body) for item in items if item.kind == "reply")
     return [reply for reply in said if reply.in_reply_to == event_id]
+
+
+def amend(session: Session, item: Item, more: dict[str, Any]) -> Item:
+    """Write down more of what is to be done."""
+    body = item.body | more
+    _set(session, item.id, body=body)
+    return replace(item, body=body)
 
 
 def done(session: Session, item_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -68,7 +69,8 @@ class OwnRequests:
         return self._tickets.system(ticket.ref.system)
 
     def _author(self, ticket: Ticket, person: Person) -> Person:
-        return Person(ticket.requester_id, person.audience, person.name, person.email)
+        # A ticket that was filed elsewhere is theirs by the address that their channel vouches for.
+        return replace(person, id=ticket.requester_id or person.id)
 
     def _card(self, ticket: Ticket) -> TicketCard:
         queue = self._teams.get(ticket.queue, ticket.queue)

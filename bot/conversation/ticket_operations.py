@@ -15,6 +15,7 @@ from bot.approvals import records
 from bot.conversation import in_thread, outbox
 from bot.conversation.effects import NEW_TICKET
 from bot.conversation.outbox import Item
+from bot.desk.tickets import SYSTEM
 from bot.files import keeping
 from bot.identity import moving
 from bot.sentences import Sentences
@@ -22,11 +23,15 @@ from bot.speech import spoken
 from bot.store.base import now
 from bot.store.conversations import TicketLinkRow
 from bot.store.database import Database
+from bot.tickets import knowing, troubles, waiting
+from bot.tickets.routing import Routing
 from bot.topics import Topics
+from connectors.errors import NotAllowed, NotFound
 from connectors.messages import Attachment, Person, TicketCard
 from connectors.ticketing import NewTicket, TicketEvent, TicketRef, TicketSystem
 
 _PERSON = TypeAdapter(Person)
+_FOR_OPERATORS = frozenset(("unknown_state", "deleted"))
 
 
 class NewsSource(Protocol):
@@ -43,7 +48,7 @@ class TicketOperations:
         self,
         database: Database,
         systems: Mapping[str, TicketSystem],
-        default: str,
+        routing: Routing,
         desk: NewsSource,
         sentences: Sentences,
         topics: Topics,
@@ -52,7 +57,7 @@ class TicketOperations:
     ) -> None:
         self._database = database
         self._systems = systems
-        self._default = default
+        self._routing = routing
         self._desk = desk
         self._sentences = sentences
         self._topics = topics
@@ -66,9 +71,9 @@ class TicketOperations:
         """
         if item.kind == "open":
             return await self._open(item)
-        system = self._systems[item.body["system"]]
         ref = TicketRef(item.body["system"], item.body["number"])
-        author = await self._now(_PERSON.validate_python(item.body["author"]))
+        system = self._system(ref.system)
+        author = await self._author(_PERSON.validate_python(item.body["author"]), ref)
         match item.kind:
             case "comment":
                 files = await self._files(item)
@@ -77,7 +82,7 @@ class TicketOperations:
                 await system.reopen(ref, author, item.body["text"], item.key)
             case "rate":
                 await system.rate(ref, item.body["score"], item.body["text"], item.key)
-        await self._database.write(lambda session: outbox.done(session, item.id))
+        await self._database.write(lambda session: self._done(session, item, ref.system))
         return []
 
     async def news(self, owner: str) -> list[Item]:
@@ -89,13 +94,26 @@ class TicketOperations:
 
         return await self._database.write(work)
 
+    def receive(self, session: Session, events: Sequence[TicketEvent]) -> list[Item]:
+        """Take what another system says: each event once, however often and whichever way it came.
+
+        Events of a ticket whose conversation is not known yet wait until it is.
+        """
+        told = []
+        for event in events:
+            if event.kind in _FOR_OPERATORS:
+                troubles.note(
+                    session, event.kind, event.ref.system, event.id, event.text, event.ref.number
+                )
+            if self._link(session, event.ref) is None:
+                waiting.keep(session, event)
+            elif item := self.announce(session, event):
+                told.append(item)
+        return told
+
     def announce(self, session: Session, event: TicketEvent) -> Item | None:
         """Tell a ticket's requester of an event, in the thread that the ticket came from, once."""
-        link = session.execute(
-            select(TicketLinkRow).where(
-                TicketLinkRow.system == event.ref.system, TicketLinkRow.number == event.ref.number
-            )
-        ).scalar_one_or_none()
+        link = self._link(session, event.ref)
         response = _response(event)
         if link is None or response is None:
             return None
@@ -115,53 +133,96 @@ class TicketOperations:
             in_thread.heard(session, link.conversation_id, event, item.body["sequence"])
         return item
 
-    def say_waiting(self, session: Session, item: Item) -> list[Item]:
+    def say_waiting(self, session: Session, item: Item, error: Exception) -> list[Item]:
         """Tell the person, once, that the ticket system has to be waited for."""
+        if isinstance(error, NotAllowed):
+            troubles.note_state(session, "not_allowed", self._system_of(item), str(error))
         response = "utter_ticket_waiting" if item.kind == "open" else "utter_change_waiting"
         return self._say(session, item, response, f"waiting-{item.key}")
 
-    def say_refused(self, session: Session, item: Item) -> list[Item]:
-        """Tell the person that the ticket system did not take it."""
+    def say_refused(self, session: Session, item: Item, error: Exception) -> list[Item]:
+        """Tell the person that the ticket system did not take it, and let operators see it."""
+        number = str(item.body.get("number", ""))
+        is_gone = isinstance(error, NotFound) and bool(number)
+        kind = "gone" if is_gone else "refused"
+        troubles.note(session, kind, self._system_of(item), item.key, str(error), number)
         response = "utter_ticket_refused" if item.kind == "open" else "utter_change_refused"
-        return self._say(session, item, response, f"refused-{item.key}")
+        if is_gone:
+            response = "utter_ticket_gone"
+        return self._say(session, item, response, f"refused-{item.key}", number=number)
 
     async def _open(self, item: Item) -> list[Item]:
+        if "system" not in item.body:
+            item = await self._database.write(lambda session: self._placed(session, item))
         ticket = NEW_TICKET.validate_python(item.body)
-        if ticket.queue not in self._topics.teams:
-            queue = self._topics.team_id(ticket.category, ticket.requester.audience)
-            ticket = NEW_TICKET.validate_python(item.body | {"queue": queue})
-        requester = await self._now(ticket.requester)
+        requester = await self._database.read(
+            lambda session: knowing.vouched(session, _current(session, ticket.requester))
+        )
         ticket = replace(ticket, requester=requester, attachments=await self._files(item))
-        ref = await self._systems[self._default].open(ticket, item.key)
+        ref = await self._system(self._system_of(item)).open(ticket, item.key)
         return await self._database.write(lambda s: self._opened(s, item, ticket, ref))
 
-    async def _now(self, person: Person) -> Person:
-        # While the operation waited, an operator may have merged them with somebody.
-        known = await self._database.read(lambda session: moving.current(session, person.id))
-        return replace(person, id=known)
+    def _placed(self, session: Session, item: Item) -> Item:
+        """Write down team and system: the next try has to look where this one may have filed."""
+        ticket = NEW_TICKET.validate_python(item.body)
+        queue = ticket.queue
+        if queue not in self._topics.teams:
+            queue = self._topics.team_id(ticket.category, ticket.requester.audience)
+        system = self._routing.system_for(ticket.category, queue)
+        return outbox.amend(session, item, {"queue": queue, "system": system})
+
+    async def _author(self, person: Person, ref: TicketRef) -> Person:
+        return await self._database.read(
+            lambda session: knowing.as_author(
+                session, _current(session, person), ref.system, ref.number
+            )
+        )
+
+    def _system(self, name: str) -> TicketSystem:
+        if name not in self._systems:
+            # Its settings were taken away; what waits for it goes on when they are back.
+            raise NotAllowed(f"the ticket system {name} is not set up any more")
+        return self._systems[name]
+
+    def _system_of(self, item: Item) -> str:
+        # One that was not placed yet cannot have been refused by anybody.
+        return str(item.body.get("system", self._routing.default))
+
+    def _link(self, session: Session, ref: TicketRef) -> TicketLinkRow | None:
+        query = select(TicketLinkRow).where(
+            TicketLinkRow.system == ref.system, TicketLinkRow.number == ref.number
+        )
+        return session.execute(query).scalar_one_or_none()
 
     async def _files(self, item: Item) -> tuple[Attachment, ...]:
         ids = item.body.get("files", ())
         return await self._database.read(lambda s: keeping.attachments(s, ids)) if ids else ()
 
+    def _done(self, session: Session, item: Item, system: str) -> None:
+        outbox.done(session, item.id)
+        if system != SYSTEM:
+            troubles.settle_state(session, "not_allowed", system)
+
     def _opened(
         self, session: Session, item: Item, ticket: NewTicket, ref: TicketRef
     ) -> list[Item]:
-        outbox.done(session, item.id)
+        self._done(session, item, ref.system)
         link = TicketLinkRow(
             conversation_id=item.conversation_id,
             person_id=ticket.requester.id,
             system=ref.system,
             number=ref.number,
             url=ref.url,
+            requester_id="" if ref.system == SYSTEM else ticket.requester.id,
         )
         session.add(link)
+        session.flush()
         in_thread.opened(session, item.conversation_id, ref)
         team = self._topics.teams[ticket.queue].name
         moment = now().astimezone(self._zone)
         reply_by = self._topics.reply_by(ticket.queue, moment, self._zone)
         approver = records.tell_opened(session, ref)
-        return self._say(
+        said = self._say(
             session,
             item,
             "utter_ticket_opened_for_approval" if approver else "utter_ticket_opened",
@@ -172,6 +233,7 @@ class TicketOperations:
             approver=approver,
             reply_by=spoken(reply_by, moment),
         )
+        return said + self.receive(session, waiting.take(session, ref))
 
     def _say(
         self,
@@ -189,9 +251,14 @@ class TicketOperations:
         return [added] if added else []
 
 
+def _current(session: Session, person: Person) -> Person:
+    # While the operation waited, an operator may have merged them with somebody.
+    return replace(person, id=moving.current(session, person.id))
+
+
 def _response(event: TicketEvent) -> str | None:
-    if event.kind == "comment":
-        return "utter_ticket_comment"
+    if event.kind in ("comment", "deleted"):
+        return {"comment": "utter_ticket_comment", "deleted": "utter_ticket_gone"}[event.kind]
     return {
         "open": "utter_ticket_state_open",
         "needs_info": "utter_ticket_needs_info",

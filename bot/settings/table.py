@@ -23,6 +23,7 @@ from bot.settings.people import PeopleSettings
 from bot.settings.places import PREFIX, ROOT, WEB_ADDRESS
 from bot.settings.slack import SlackSettings
 from bot.settings.teams import TeamsSettings
+from bot.settings.tickets import TicketSettings
 from bot.settings.web import WebSettings
 
 
@@ -35,6 +36,7 @@ class Settings(
     CurationSettings,
     ApprovalSettings,
     DeskSettings,
+    TicketSettings,
     FileSettings,
     PeopleSettings,
 ):

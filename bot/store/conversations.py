@@ -169,7 +169,11 @@ class AnswerRow(Base):
 
 
 class TicketLinkRow(Base):
-    """A ticket that came from a conversation; its changes go back there."""
+    """A ticket that came from a conversation; its changes go back there.
+
+    `requester_id` is the id by which another system knows who asked: it stays when people are
+    joined, while `person_id` follows them. Empty: the person's.
+    """
 
     __tablename__ = "ticket_links"
     __table_args__ = (UniqueConstraint("system", "number"),)
@@ -179,4 +183,5 @@ class TicketLinkRow(Base):
     system: Mapped[str] = mapped_column(String(32))
     number: Mapped[str] = mapped_column(String(64))
     url: Mapped[str] = mapped_column(String(500), default="")
+    requester_id: Mapped[str] = mapped_column(String(32), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

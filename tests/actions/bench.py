@@ -101,7 +101,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.database)
-        tickets = PersonsTickets({SYSTEM: self.desk})
+        tickets = PersonsTickets({SYSTEM: self.desk}, self.database)
         links = ArticleLinks("https://desk.example", "key")
         self.duty = Roster()
         self.kit = Toolkit(self.shelf, tickets, TOPICS, links, LONDON, duty=self.duty)

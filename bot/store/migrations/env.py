@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from bot.store import accounts, approvals, conversations, desk, files, handoff, knowledge
+from bot.store import accounts, approvals, conversations, desk, files, handoff, knowledge, tickets
 from bot.store.base import Base
 
-TABLES = (accounts, approvals, conversations, desk, files, handoff, knowledge)
+TABLES = (accounts, approvals, conversations, desk, files, handoff, knowledge, tickets)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -36,7 +36,8 @@ def joined(database: Database, **settings: Any) -> Joined | None:
         owner="here:8080",
     )
     approvals = Approvals(Telling(SENTENCES, TOPICS, core.owner))
-    return slack_channel(Offer(core, StoringReceiver(), PersonsTickets({}), approvals))
+    tickets = PersonsTickets({}, database)
+    return slack_channel(Offer(core, StoringReceiver(), tickets, approvals))
 
 
 def test_without_a_token_there_is_no_slack(database: Database) -> None:

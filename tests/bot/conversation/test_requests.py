@@ -20,7 +20,7 @@ BOB = Person("bob", "employee", name="Bob")
 
 
 def requests(world: World) -> OwnRequests:
-    tickets = PersonsTickets({SYSTEM: world.desk})
+    tickets = PersonsTickets({SYSTEM: world.desk}, world.database)
     return OwnRequests(world.database, CHANNEL, tickets, {"facilities": "Facilities"})
 
 

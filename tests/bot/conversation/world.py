@@ -35,6 +35,7 @@ from bot.settings import ROOT
 from bot.store.base import now
 from bot.store.conversations import InboxRow, OutboxRow, TurnRow
 from bot.store.database import Database
+from bot.tickets.routing import Routing
 from bot.topics import load
 from connectors.channel import Channel, ChannelRequest
 from connectors.messages import ButtonPress, IncomingMessage, Person, Reply
@@ -156,7 +157,14 @@ class World:
         self.waiters = Waiters()
         self.client = RasaClient(rasa.url, TOKEN, timeout=5)
         self.operations = TicketOperations(
-            database, {SYSTEM: self.desk}, SYSTEM, self.desk, SENTENCES, TOPICS, ZONE, owner
+            database,
+            {SYSTEM: self.desk},
+            Routing(SYSTEM),
+            self.desk,
+            SENTENCES,
+            TOPICS,
+            ZONE,
+            owner,
         )
         self.delivery = Delivery(
             database, {one.name: one for one in (self.channel, *others)}, self.operations, owner

@@ -60,7 +60,8 @@ async def test_my_tickets_are_those_of_all_channels(crowd: Crowd) -> None:
     teams = crowd.write("teams", "aad-1", "ana@larkfield.example")
     numbers.add(await crowd.opens(teams))
     await crowd.opens(crowd.write("slack", "U2", "bob@larkfield.example"))
-    found = await PersonsTickets({SYSTEM: Desk(crowd.database)}).find(slack.person_id)
+    desk = {SYSTEM: Desk(crowd.database)}
+    found = await PersonsTickets(desk, crowd.database).find(slack.person_id)
     assert {ticket.ref.number for ticket in found} == numbers
 
 

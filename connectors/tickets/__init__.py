@@ -1,0 +1,1 @@
+"""Ticket systems at somebody else's: a folder each."""
