@@ -32,7 +32,7 @@ NEEDED = {
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history"},
     "conversations_open": {"im:write"},
-    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "reactions_add": {"reactions:write"},
     "reactions_remove": {"reactions:write"},
     "usergroups_list": {"usergroups:read"},
@@ -47,6 +47,7 @@ DELIVERED = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
 }
 # The command and the shortcut; and the files of a message.
 BESIDES = {"commands", "files:read"}

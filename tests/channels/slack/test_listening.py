@@ -55,6 +55,16 @@ def test_the_mention_and_the_message_of_it_are_one(bench: SlackBench) -> None:
     assert bench.ledger.messages[0].conversation_id == bench.conversation
 
 
+def test_a_chat_of_several_people_is_heard_by_a_mention_and_read_by_all(bench: SlackBench) -> None:
+    group = {"channel": "G0GROUP", "channel_type": "mpim"}
+    bench.deliver(bench.event(message(bench, "Shall we have lunch?", **group)))
+    words = f"<@{bench.bot}> When is payday?"
+    bench.deliver(bench.event(message(bench, words, **group, ts="1800000000.1")))
+    (heard,) = bench.ledger.messages
+    assert (heard.text, heard.in_public) == ("When is payday?", True)
+    assert heard.conversation_id == f"G0GROUP:1800000000.1:{bench.ada}"
+
+
 def test_in_a_channel_others_read_along(bench: SlackBench) -> None:
     bench.deliver(bench.said("When is payday?"))
     assert bench.ledger.messages[0].in_public is True
