@@ -24,7 +24,8 @@ class TalkToHuman(DeskAction):
         now = turn.now.astimezone(self.kit.zone)
         opening = self.kit.topics.teams[team_id].opening
         is_open = opening.is_open(now)
-        reply_by = self.kit.topics.reply_by(team_id, now, self.kit.zone)
+        about = (draft["ticket"]["type"], draft["ticket"]["priority"])
+        reply_by = self.kit.topics.reply_by(team_id, now, self.kit.zone, *about)
         offer(
             outcome,
             self.kit,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.desk.hours import Hours
+from bot.desk.sla.levels import MOST_HOURS, ServiceLevel, Targets, targets, with_holidays
 from connectors.messages import Audience
 from connectors.ticketing import Priority, TicketType
 
@@ -20,6 +21,8 @@ from connectors.ticketing import Priority, TicketType
 MANAGER = "manager"
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _WORD = re.compile(r"\w+")
+# Leave and holidays aside, a team works in at least so many weeks of a year.
+_WEEKS = 40
 _LABELS = {"title", "description", "category", "priority"}
 
 
@@ -32,15 +35,17 @@ class _Strict(BaseModel):
 
 
 class Team(_Strict):
-    """A team: its hours of work, and within how many of them it answers as a rule.
+    """A team: its hours of work, and within how many of them it answers and solves as a rule.
 
-    `also` are other names that people ask for it by.
+    `also` are other names that people ask for it by; `holidays` are days and what they are called.
     """
 
     name: str
     also: tuple[str, ...] = ()
     hours: dict[str, str]
-    reply_hours: float = Field(gt=0)
+    holidays: dict[date, str] = {}
+    reply_hours: float = Field(gt=0, le=MOST_HOURS)
+    solve_hours: float | None = Field(None, gt=0, le=MOST_HOURS)
 
     @field_validator("hours")
     @classmethod
@@ -51,7 +56,7 @@ class Team(_Strict):
     @property
     def opening(self) -> Hours:
         """The hours, ready to be asked."""
-        return Hours.parse(self.hours)
+        return Hours.parse(self.hours, self.holidays)
 
 
 class Topic(_Strict):
@@ -88,12 +93,20 @@ class Topics(_Strict):
     forms: dict[str, FormWords]
     priorities: dict[Priority, str]
     categories: dict[str, str]
+    holidays: dict[str, dict[date, str]] = {}
     teams: dict[str, Team]
+    service_levels: tuple[ServiceLevel, ...] = ()
+    warn_after: float = Field(0.75, gt=0, lt=1)
     default_team: dict[Audience, str]
     customer_account: str
     category_teams: dict[str, str]
     topics: dict[str, Topic]
     suggestions: dict[Audience, list[str]]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _holidays_are_put_in(cls, content: Any) -> Any:
+        return with_holidays(content)
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Topics:
@@ -101,7 +114,8 @@ class Topics(_Strict):
             for category in filter(None, (topic.category, topic.of_customers)):
                 if category not in self.categories:
                     raise ValueError(f"topic {name} has the unknown category {category!r}")
-        for team_id in (*self.default_team.values(), *self.category_teams.values()):
+        of_levels = (level.team for level in self.service_levels if level.team)
+        for team_id in (*self.default_team.values(), *self.category_teams.values(), *of_levels):
             if team_id not in self.teams:
                 raise ValueError(f"{team_id!r} is no team")
         return self
@@ -131,6 +145,16 @@ class Topics(_Strict):
                 raise ValueError(f"{name} lacks {', '.join(sorted(missing))}")
         if unknown := self.category_teams.keys() - self.categories.keys():
             raise ValueError(f"category_teams names no category: {', '.join(sorted(unknown))}")
+        return self
+
+    @model_validator(mode="after")
+    def _times_can_be_kept(self) -> Topics:
+        for name, team in self.teams.items():
+            fitting = [level for level in self.service_levels if level.team in (None, name)]
+            times: list[Team | ServiceLevel] = [team, *fitting]
+            most = max(hours or 0 for one in times for hours in (one.reply_hours, one.solve_hours))
+            if timedelta(hours=most) > team.opening.weekly * _WEEKS:
+                raise ValueError(f"team {name} works too few hours for its service levels")
         return self
 
     def topic(self, intent: str | None) -> Topic:
@@ -165,10 +189,18 @@ class Topics(_Strict):
         own = (category for category, team in self.category_teams.items() if team == team_id)
         return next(own, "other")
 
-    def reply_by(self, team_id: str, at: datetime, zone: ZoneInfo) -> datetime:
-        """Tell by when a team answers what reaches it at that moment."""
+    def targets(self, team_id: str, type_: str, priority: str) -> Targets:
+        """Tell within how many working hours a team replies to such a ticket, and solves it."""
         team = self.teams[team_id]
-        return team.opening.after(at.astimezone(zone), timedelta(hours=team.reply_hours))
+        usual = Targets(team.reply_hours, team.solve_hours)
+        return targets(self.service_levels, usual, team_id, type_, priority)
+
+    def reply_by(
+        self, team_id: str, at: datetime, zone: ZoneInfo, type_: str = "", priority: str = ""
+    ) -> datetime:
+        """Tell by when a team answers what reaches it at that moment."""
+        hours = self.targets(team_id, type_, priority).reply_hours
+        return self.teams[team_id].opening.after(at.astimezone(zone), timedelta(hours=hours))
 
 
 def load(path: Path) -> Topics:

@@ -22,6 +22,8 @@ from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.people import PersonsTickets
 from bot.conversation.receiving import StoringReceiver
 from bot.conversation.turns import TurnHandler
+from bot.desk.sla.clock import ServiceClock
+from bot.desk.sla.timing import ServiceLevels
 from bot.files.checking import FileRules
 from bot.files.scanning import CommandScanner, NoScanner
 from bot.identity.file import DirectoryFile
@@ -112,6 +114,7 @@ def build_conversation(
             feeds,
             clock,
             asking,
+            ServiceClock(database, ServiceLevels(core.topics, core.zone)),
             dispatcher,
             *(part for one in joined for part in one.background),
         ],

@@ -36,8 +36,8 @@ class Renderer:
     """Render templates, escaped; a name that is not there is an error, never an empty place.
 
     Templates have `words(name, …)`, `asset(file)` for files of `static/`, the filters `moment`,
-    `ago`, `browser`, `json` and `told` (a code of a form's error to its words `forms.<code>`),
-    and what `Console.page` gives.
+    `ago`, `is_past`, `browser`, `json` and `told` (a code of a form's error to its words
+    `forms.<code>`), and what `Console.page` gives.
     """
 
     def __init__(self, company: str, words: Words) -> None:
@@ -51,7 +51,12 @@ class Renderer:
         )
         self._environment.globals.update(company=company, words=words, asset=_Assets())
         self._environment.filters.update(
-            moment=_moment, ago=_ago, told=_Told(words), json=_json, browser=_browser
+            moment=_moment,
+            ago=_ago,
+            is_past=_is_past,
+            told=_Told(words),
+            json=_json,
+            browser=_browser,
         )
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
@@ -86,6 +91,10 @@ class _Assets:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
+def _is_past(at: datetime) -> bool:
+    return at <= datetime.now(UTC)
 
 
 def _browser(agent: str) -> str:

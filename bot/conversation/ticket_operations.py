@@ -220,7 +220,8 @@ class TicketOperations:
         in_thread.opened(session, item.conversation_id, ref)
         team = self._topics.teams[ticket.queue].name
         moment = now().astimezone(self._zone)
-        reply_by = self._topics.reply_by(ticket.queue, moment, self._zone)
+        about = (ticket.type, ticket.priority)
+        reply_by = self._topics.reply_by(ticket.queue, moment, self._zone, *about)
         approver = records.tell_opened(session, ref)
         said = self._say(
             session,

@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.desk.tickets import id_of
+from bot.store.base import now
 from bot.store.desk import DeskTicketRow
+from bot.store.service_levels import DeskTimerRow
 
 PAGE = 50
 STATES = ("new", "open", "needs_info", "solved", "closed")
 PRIORITIES = ("urgent", "high", "normal", "low")
 _MOST_WORDS = 8
-_T = DeskTicketRow
-_OVER = ("solved", "closed")
+_T, _TIMER = DeskTicketRow, DeskTimerRow
+OVER = ("solved", "closed")
 _RANK = case({name: rank for rank, name in enumerate(PRIORITIES)}, value=_T.priority, else_=9)
 
 SORTS: dict[str, Sequence[Any]] = {
     "urgency": (_RANK, _T.created_at),
+    "due": (_T.due_at.is_(None), _T.due_at, _RANK),
     "newest": (_T.id.desc(),),
     "oldest": (_T.id,),
     "changed": (_T.updated_at.desc(),),
@@ -33,7 +36,8 @@ class Wanted:
     """What a list is narrowed to; an empty value narrows nothing.
 
     `state` is one of the states, `active` (not solved or closed) or empty for all. `assignee` is
-    an account's name, or `nobody`. `approval` is the state of the approval.
+    an account's name, or `nobody`. `approval` is the state of the approval. `service` is `near`
+    or `late`: by the timers that still run.
     """
 
     state: str = ""
@@ -42,6 +46,7 @@ class Wanted:
     assignee: str = ""
     words: str = ""
     approval: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def count(session: Session, wanted: Wanted) -> int:
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state == "active":
-        found.append(_T.state.not_in(_OVER))
+        found.append(_T.state.not_in(OVER))
     elif wanted.state:
         found.append(_T.state == wanted.state)
     if wanted.assignee == "nobody":
@@ -90,7 +95,18 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_T.priority == wanted.priority)
     if wanted.approval:
         found.append(_T.approval == wanted.approval)
+    if wanted.service:
+        found.append(_T.id.in_(_timed(wanted.service)))
     return found + [_has(word) for word in wanted.words.split()[:_MOST_WORDS]]
+
+
+def _timed(service: str) -> Select[int]:
+    """Name the tickets with a timer that is past its end, or else near it."""
+    moment = now()
+    query = select(_TIMER.ticket_id).where(_TIMER.done_at.is_(None))
+    if service == "late":
+        return query.where(_TIMER.due_at <= moment)
+    return query.where(_TIMER.warn_at <= moment, _TIMER.due_at > moment)
 
 
 def _has(word: str) -> ColumnElement[bool]:

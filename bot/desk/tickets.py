@@ -243,7 +243,7 @@ def _add(
 ) -> bool:
     if _known(session, key):
         return False
-    row.updated_at = now()
+    row.updated_at, row.timed_at = now(), None
     event = DeskEventRow(
         key=key,
         ticket_id=row.id,

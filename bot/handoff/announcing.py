@@ -111,5 +111,7 @@ class Announcer:
         team = self._topics.teams.get(row.team)
         if team is None:
             return {"team": row.team, "reply_by": ""}
-        reply_by = self._topics.reply_by(row.team, moment, self._zone)
+        ticket = (row.draft or {}).get("ticket", {})
+        about = (ticket.get("type", ""), ticket.get("priority", ""))
+        reply_by = self._topics.reply_by(row.team, moment, self._zone, *about)
         return {"team": team.name, "reply_by": spoken(reply_by, moment)}

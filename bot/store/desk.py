@@ -14,7 +14,8 @@ from bot.store.base import Base, now
 class DeskTicketRow(Base):
     """A ticket; its number is made from its id. `key` is the idempotency key it was opened by.
 
-    `approval` is empty, or the state of its newest approval.
+    `approval` is empty, or the state of its newest approval. `due_at` is the next time that its
+    timers end, `timed_at` when those were reckoned (None: they have to be).
     """
 
     __tablename__ = "desk_tickets"
@@ -37,6 +38,8 @@ class DeskTicketRow(Base):
     rating_comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    timed_at: Mapped[datetime | None] = mapped_column(index=True)
     events: Mapped[list[DeskEventRow]] = relationship(
         order_by="DeskEventRow.id", back_populates="ticket"
     )
@@ -47,7 +50,8 @@ class DeskEventRow(Base):
 
     `note`, `assigned`, `queue` and `priority` are for agents; requesters are not told of them.
     Those of approvals are `asked`, `unasked` (nobody could be), `reminded`, `unreached`, and the
-    states of an approval.
+    states of an approval; those of service levels `warned` and `breached` (the text names the
+    timer).
 
     The events of kind `state` are the history of its states. `announced`: its requester has been
     told, or did it.

@@ -97,6 +97,37 @@ def test_a_team_answers_within_its_own_hours(team: str, moment: str, answered: s
     assert load(FILE).reply_by(team, reached, LONDON) == expected
 
 
+@pytest.mark.parametrize(
+    ("team", "type_", "priority", "told"),
+    [
+        ("legal", "question", "normal", (16, 80)),
+        ("legal", "question", "urgent", (1, 8)),
+        ("legal", "complaint", "high", (4, 16)),
+        ("security", "complaint", "urgent", (1, 8)),
+        ("security", "complaint", "normal", (1, 24)),
+        ("payroll", "request", "low", (8, 80)),
+    ],
+)
+def test_each_time_is_that_of_the_first_level_that_names_it(
+    team: str, type_: str, priority: str, told: tuple[float, float]
+) -> None:
+    found = load(FILE).targets(team, type_, priority)
+    assert (found.reply_hours, found.solve_hours) == told
+
+
+def test_a_ticket_is_answered_within_its_own_level() -> None:
+    moment = datetime.fromisoformat("2026-07-01T10:00").replace(tzinfo=LONDON)
+    urgent = load(FILE).reply_by("legal", moment, LONDON, "incident", "urgent")
+    assert urgent.isoformat() == "2026-07-01T11:00:00+01:00"
+
+
+def test_holidays_count_for_the_teams_that_name_them() -> None:
+    teams = load(FILE).teams
+    christmas = datetime.fromisoformat("2026-12-25T12:00").replace(tzinfo=LONDON)
+    assert not teams["payroll"].opening.is_open(christmas)
+    assert teams["security"].opening.is_open(christmas)
+
+
 def test_a_moment_of_another_zone_is_understood() -> None:
     moment = datetime.fromisoformat("2026-07-01T08:00:00+00:00")
     assert load(FILE).reply_by("payroll", moment, LONDON).isoformat() == "2026-07-01T17:00:00+01:00"
@@ -125,6 +156,13 @@ def test_a_moment_of_another_zone_is_understood() -> None:
         ({"categories": {"hr": "People"}}, "categor"),
         ({"suggestions": {"employee": []}}, "suggestions lacks customer"),
         ({"surprise": 1}, "surprise"),
+        ({"service_levels": [{"team": "nope", "reply_hours": 1}]}, "'nope' is no team"),
+        ({"service_levels": [{"priority": "low"}]}, "service_levels.0.*needs reply_hours"),
+        ({"service_levels": [{"type": "wish", "reply_hours": 1}]}, "service_levels.0.type"),
+        ({"service_levels": [{"team": "legal", "solve_hours": 1900}]}, "legal works too few hours"),
+        ({"warn_after": 1}, "warn_after"),
+        ({"holidays": {}}, "names the unknown calendar 'england'"),
+        ({"holidays": {"england": {"Easter": "x"}}}, "Easter"),
     ],
 )
 def test_what_is_broken_is_named_with_its_file(

@@ -53,7 +53,11 @@ def cards(database: Database) -> Cards:
             mine = listing.count(session, Wanted("active", assignee=account.name))
             new = listing.count(session, Wanted("new", assignee="nobody"))
             waiting = listing.count(session, Wanted("active", approval="waiting"))
+            late = listing.count(session, Wanted("active", service="late"))
+            near = listing.count(session, Wanted("active", service="near"))
             return [
+                Card("tickets.card_late", f"{HOME}?service=late", late),
+                Card("tickets.card_near", f"{HOME}?service=near", near),
                 Card("tickets.card_approval", f"{HOME}?approval=waiting", waiting),
                 Card("tickets.card_mine", f"{HOME}?who=me", mine),
                 Card("tickets.card_new", f"{HOME}?state=new&who=nobody", new),
@@ -72,6 +76,7 @@ def _given(parts: Parts, request: Request) -> dict[str, str]:
         "priority": PRIORITIES,
         "who": ("me", "nobody"),
         "approval": ("waiting", "approved", "rejected"),
+        "service": ("near", "late"),
     }
     given = {name: asked.get(name, "") for name in allowed}
     given = {name: value if value in allowed[name] else "" for name, value in given.items()}
@@ -86,4 +91,5 @@ def _wanted(given: dict[str, str], account: Account) -> Wanted:
         assignee=account.name if given["who"] == "me" else given["who"],
         words=given["q"],
         approval=given["approval"],
+        service=given["service"],
     )

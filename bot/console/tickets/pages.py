@@ -15,6 +15,7 @@ from bot.console.downloading import download
 from bot.console.people import Account, Agent
 from bot.console.tickets.parts import Parts, load
 from bot.desk import canned, files
+from bot.desk.sla.timing import timers_of
 from bot.desk.tickets import SYSTEM, TRANSITIONS, number_of
 from bot.files.keeping import content_of
 from bot.store.conversations import TicketLinkRow
@@ -63,6 +64,7 @@ def _values(session: Session, parts: Parts, number: str, account: Account) -> di
         "categories": parts.topics.categories,
         "canned": canned.filled(session, _known(parts, row, account)),
         "approval": records.current(session, row.id),
+        "timers": timers_of(session, row),
         "nonce": uuid4().hex,
     }
 

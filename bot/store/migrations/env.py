@@ -2,10 +2,30 @@
 
 from alembic import context
 
-from bot.store import accounts, approvals, conversations, desk, files, handoff, knowledge, tickets
+from bot.store import (
+    accounts,
+    approvals,
+    conversations,
+    desk,
+    files,
+    handoff,
+    knowledge,
+    service_levels,
+    tickets,
+)
 from bot.store.base import Base
 
-TABLES = (accounts, approvals, conversations, desk, files, handoff, knowledge, tickets)
+TABLES = (
+    accounts,
+    approvals,
+    conversations,
+    desk,
+    files,
+    handoff,
+    knowledge,
+    service_levels,
+    tickets,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

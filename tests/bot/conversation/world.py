@@ -49,7 +49,7 @@ OWNER = "here:8080"
 ZONE = ZoneInfo("Europe/London")
 SENTENCES = Sentences(ROOT / "domain.yml")
 TOPICS = load(ROOT / "data" / "topics.yml")
-_ALL_DAY = {"hours": {"mon-sun": "00:00-24:00"}}
+_ALL_DAY = {"hours": {"mon-sun": "00:00-24:00"}, "holidays": {}}
 # The same with teams that are at work at any hour.
 ALWAYS = TOPICS.model_copy(
     update={"teams": {name: t.model_copy(update=_ALL_DAY) for name, t in TOPICS.teams.items()}}

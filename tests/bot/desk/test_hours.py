@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -122,3 +122,31 @@ def test_hours_that_meet_at_midnight_are_one() -> None:
     assert ALWAYS.changes(at("2026-07-01T12:00")) is None
     weekend = Hours.parse({"sat-sun": "00:00-24:00"})
     assert weekend.changes(at("2026-07-04T12:00")) == at("2026-07-06T00:00")
+
+
+def test_nobody_works_on_a_holiday() -> None:
+    easter = Hours.parse({"mon-fri": "09:00-17:00"}, [date(2026, 4, 3), date(2026, 4, 6)])
+    assert not easter.is_open(at("2026-04-03T12:00"))
+    assert easter.opens(at("2026-04-02T18:00")) == at("2026-04-07T09:00")
+    assert easter.after(at("2026-04-02T16:00"), timedelta(hours=2)) == at("2026-04-07T10:00")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("2026-07-01T10:00", "2026-07-01T12:30", 2.5),
+        ("2026-07-01T16:00", "2026-07-02T10:00", 2),
+        ("2026-07-01T18:00", "2026-07-01T23:00", 0),
+        ("2026-07-03T16:00", "2026-07-06T09:30", 3.5),
+        ("2026-07-01T12:00", "2026-07-01T11:00", 0),
+    ],
+)
+def test_it_tells_how_much_was_worked(since: str, until: str, hours: float) -> None:
+    assert OFFICE.worked(at(since), at(until)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("moment", ["2026-03-27T11:00", "2026-07-04T10:30", "2026-10-24T13:00"])
+def test_what_was_worked_is_what_it_takes(moment: str) -> None:
+    for minutes in (1, 59, 480, 3000):
+        work = timedelta(minutes=minutes)
+        assert OFFICE.worked(at(moment), OFFICE.after(at(moment), work)) == work
