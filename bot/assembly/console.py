@@ -14,6 +14,7 @@ from bot.console import (
     gaps,
     imports,
     inbox,
+    outbox,
     persons,
     recalls,
     synonyms,
@@ -50,6 +51,7 @@ def build_console(core: Core, curation: Curation, conversation: Conversation) ->
     _join_synonyms(console, core, curation)
     join_quality(console, curation.quality, core.zone)
     console.join(persons.area(), persons.routes(console, settings.people_file))
+    console.join(outbox.area(console), outbox.routes(console))
     console.join(embed.area(), embed.routes(console, _embed_facts(settings)))
     join_offices(console)
     return console

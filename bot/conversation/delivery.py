@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.conversation import outbox
+from bot.conversation import outbox, undelivered
 from bot.conversation.outbox import Item
 from bot.conversation.replies import REPLY
 from bot.conversation.ticket_operations import TicketOperations
@@ -116,6 +116,17 @@ class Delivery:
         queue[:] = [other for other in queue if other.kind != "reply"]
         self._parked[item.conversation_id] = [item, *later]
 
+    async def _let_go_of_what_was_given_up(self) -> None:
+        """Let replies go that stood behind one which an operator discarded."""
+        heads = {later[0].id: conversation for conversation, later in self._parked.items()}
+        if not heads:
+            return
+        for item_id in await self._database.read(lambda s: undelivered.given_up(s, list(heads))):
+            head, *later = self._parked.pop(heads[item_id])
+            self._held.discard(head.id)
+            if later:
+                self._enqueue(head.conversation_id, later)
+
     async def _carry_out(self, item: Item) -> tuple[bool, list[Item]]:
         """Tell whether the item has to be tried again, and what came of it."""
         work: Work = self._reply if item.kind == "reply" else self._tickets.carry_out
@@ -160,6 +171,7 @@ class Delivery:
         while True:
             await asyncio.sleep(_POLL_SECONDS)
             try:
+                await self._let_go_of_what_was_given_up()
                 self.submit(await self._database.write(lambda s: outbox.due(s, self._owner)))
                 self.submit(await self._tickets.news(self._owner))
             except StoreUnavailable as error:
