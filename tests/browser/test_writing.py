@@ -97,7 +97,7 @@ def test_written_reviewed_published_and_found(office: Office) -> None:
     body = ada.get_by_label("Text, in Markdown")
     body.fill("Send the parcel to our warehouse.")
     body.press("Control+a")
-    ada.get_by_role("button", name="Callout").click()
+    ada.get_by_role("button", name="Note in a box").click()
     expect(ada.locator("[data-preview] .callout.note")).to_contain_text("Send the parcel")
     body.press("End")
     body.press("Control+End")
