@@ -84,6 +84,7 @@ def office(browser: Browser, database: Database, settings: Settings) -> Iterator
     ask(database, "Can I carry over vacation days?")
     health = Health(database, lambda: bench.service.index)
     quality = Quality(
+        trial=bench.trial,
         gate=bench.gate,
         playground=Playground(bench.trial.index),
         understanding=Understanding(ParsingRasa().client(), ROOT / "data" / "rules"),

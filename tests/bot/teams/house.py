@@ -152,4 +152,5 @@ def _core(settings: Settings, database: Database, rasa: FakeRasa, knowledge: Any
         rasa=RasaClient(rasa.url, TOKEN, timeout=5),
         embedder=None,  # type: ignore[arg-type]
         knowledge=knowledge,
+        wording=None,  # type: ignore[arg-type]
     )
