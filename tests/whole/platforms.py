@@ -88,7 +88,8 @@ class SlackVoice:
         # Of the bench only the hands of Slack's people are used: the rest is the real service's.
         self._bench = SlackBench(
             slack.server, http, slack, nothing, nothing, nothing, nothing, nothing, nothing,
-            nothing, nothing, nothing, where, root, root, slack.user("ada"), slack.user("frontdesk"),
+            nothing, nothing, nothing, where, root, root, slack.user("ada"),
+            slack.user("frontdesk"),
         )  # fmt: skip
         self.place = self._bench.conversation
 
