@@ -183,7 +183,9 @@ def failed(session: Session, item: Item, error: str, retry_after: float | None) 
     """Put it off, longer each time; return the pause in seconds."""
     pause = retry_after or min(2.0**item.attempts, _LONGEST_PAUSE)
     when: datetime = now() + timedelta(seconds=pause)
-    _set(session, item.id, attempts=item.attempts + 1, not_before=when, error=error[:2000])
+    # Held by nobody until it is due: what is held is being carried out.
+    held = {"lease_owner": None, "not_before": when}
+    _set(session, item.id, attempts=item.attempts + 1, error=error[:2000], **held)
     return pause
 
 

@@ -27,7 +27,7 @@ _WORDS = {"reply": "text", "comment": "text", "reopen": "text", "open": "descrip
 
 
 class NotNow(Exception):
-    """The item has gone out meanwhile, or is in a state that does not allow it."""
+    """The item has gone out, is going out now, or is in a state that does not allow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def change(session: Session, item_id: int, words: str) -> OutboxRow:
     One that is still tried may be on its way at this moment: it has to be discarded first.
     """
     row = _locked(session, item_id)
-    name, words = _WORDS.get(row.kind), words.strip()[:MOST_WORDS]
-    if row.state == "pending" or name is None or not words:
+    name, words = _WORDS.get(row.kind), words.strip()
+    if row.state == "pending" or name is None or not 0 < len(words) <= MOST_WORDS:
         raise NotNow(item_id)
     row.body = row.body | {name: words}
     turn = session.get(TurnRow, row.body["id"]) if row.kind == "reply" else None
@@ -116,5 +116,8 @@ def given_up(session: Session, ids: Sequence[int]) -> set[int]:
 def _locked(session: Session, item_id: int) -> OutboxRow:
     row = session.get(OutboxRow, item_id, with_for_update=True)
     if row is None or row.state == "sent":
+        raise NotNow(item_id)
+    if row.state == "pending" and row.lease_owner and row.not_before > now():
+        # A process has it in hand: another one would do it a second time.
         raise NotNow(item_id)
     return row

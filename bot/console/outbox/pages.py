@@ -50,7 +50,7 @@ def add(router: APIRouter, console: Console) -> None:
 
     @router.post("/{item_id}/edit")
     async def edit(item_id: int, request: Request, account: Operator) -> Response:
-        words = text(await request.form(), "words", MOST_WORDS)
+        words = text(await request.form(), "words", MOST_WORDS + 1)
 
         def change(session: Session, item_id: int) -> OutboxRow:
             return undelivered.change(session, item_id, words)

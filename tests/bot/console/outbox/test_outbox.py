@@ -126,3 +126,19 @@ async def test_one_that_does_not_exist_is_refused(talk: World, operator: Visitor
 async def test_others_than_operators_do_not_see_it(talk: World, admin: Visitor) -> None:
     assert (await admin.get(HOME)).status_code == 403
     assert (await admin.post(f"{HOME}/1/discard", {})).status_code == 403
+
+
+async def test_what_a_process_has_in_hand_is_left_to_it(talk: World, operator: Visitor) -> None:
+    add(talk, "Hello")
+    held = row(talk).lease_owner
+    for step in ("retry", "discard"):
+        assert "at this moment" in await press(operator, f"{row(talk).id}/{step}")
+    assert (row(talk).state, row(talk).lease_owner) == ("pending", held)
+
+
+async def test_words_too_long_are_refused_and_not_cut(talk: World, operator: Visitor) -> None:
+    talk.channel.faults = [Refused("too long")]
+    talk.delivery.submit(add(talk, "Hello"))
+    await talk.handled()
+    assert "8,000" in await press(operator, f"{row(talk).id}/edit", words="x" * 8001)
+    assert row(talk).body["text"] == "Hello"
